@@ -1,0 +1,70 @@
+"""What can go wrong, by kind. Features add errors named after the fact; answers/ maps each kind to its answer."""
+
+import re
+
+
+class EpsError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, *, pointer: str | None = None, **facts: object) -> None:
+        """The class's docstring is the message, filled with the facts; `pointer` is the JSON pointer of the field at fault."""
+        self.pointer = pointer
+        self.facts = facts
+        super().__init__((type(self).__doc__ or "").format(**facts))
+
+    @classmethod
+    def name(cls) -> str:
+        """The stable name in words, such as `already-closed`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+
+class Unreadable(EpsError):
+    """This request cannot be read. Send it again in the form that the documentation describes."""
+
+
+class Unauthenticated(EpsError):
+    """Sign in first, or send a valid token."""
+
+
+class Forbidden(EpsError):
+    """You may not do this."""
+
+
+class NotFound(EpsError):
+    """There is nothing here."""
+
+
+class Conflict(EpsError):
+    """This cannot be done as things stand."""
+
+
+class Stale(EpsError):
+    """This has changed since you read it. Read it again, then repeat your change with its new version."""
+
+
+class VersionMissing(EpsError):
+    """Say which version you are changing: send its ETag in an If-Match header."""
+
+
+class TooLarge(EpsError):
+    """This request is too large. Send less at a time."""
+
+
+class UnsupportedForm(EpsError):
+    """This kind of content is not understood here. Send application/json."""
+
+
+class Invalid(EpsError):
+    """A value is not valid."""
+
+
+class TooMany(EpsError):
+    """Too many requests. Wait, then try again."""
+
+    retry_after_seconds = 60
+
+
+class Unavailable(EpsError):
+    """This is not available just now. Try again in a little while."""
+
+    retry_after_seconds = 5

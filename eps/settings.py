@@ -1,0 +1,46 @@
+"""Settings, read from the environment with the prefix EPS_; every default runs on one machine with nothing set."""
+
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """A figure that BEHAVIOUR.md names is a field here, with the default it gives."""
+
+    model_config = SettingsConfigDict(env_prefix="EPS_", frozen=True)
+
+    environment: Literal["demonstration", "production"] = "demonstration"
+    database_url: str = "sqlite://var/eps.sqlite3"
+    fixtures: Path = Path(__file__).parent.parent / "fixtures"
+    messages: Path | None = None
+    """The file that messages are appended to, one JSON line each; None prints them to the terminal."""
+    api_rate_limit: str | None = None
+    """Such as `100/minute`, for each caller; None is no limit."""
+    geocoder: str | None = None
+    """A geopy geocoder, such as `nominatim`; None means that a search by place answers 503."""
+    geocoder_domain: str = "nominatim.openstreetmap.org"
+    geocoder_scheme: Literal["http", "https"] = "https"
+    token_issuer: str = "https://demonstration.invalid/"
+    token_audience: str = "eps-nomination-manager"
+    token_keys_url: str | None = None
+    """Where the issuer publishes its keys (JWKS); None trusts the demonstration issuer's own keys, never in production."""
+    accepted_vots: tuple[str, ...] = ("P9.Cp.Cd", "P9.Cp.Ck", "P9.Cm")
+    maximum_body_bytes: int = Field(default=1_048_576, gt=0)
+    reach_kilometres: float = 38.0
+    message_hold: timedelta = timedelta(minutes=60)
+    checkpoints: Path = Path("var/checkpoints.jsonl")
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """Read once for each process; a test that changes the environment calls `settings.cache_clear()`."""
+    return Settings()
