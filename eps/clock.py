@@ -20,7 +20,7 @@ def real_now() -> datetime:
 
 def start_at(instant: datetime | None) -> None:
     """Makes `now()` run on from this instant; None returns to the machine's time."""
-    global _ahead
+    global _ahead  # noqa: PLW0603 - one clock for the process
     _ahead = timedelta(0) if instant is None else instant - datetime.now(UTC)
 
 

@@ -1,0 +1,42 @@
+# Every command of the project; `make help` lists them.
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help install demo run test check format bench soak lock
+
+PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m pytest -n 2 --dist worksteal
+
+help:  ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+install:  ## prepare .venv from requirements.lock (does nothing when it is up to date)
+	@.ci/install
+
+demo: install  ## tell the story of a closing pharmacy in this terminal
+	$(PYTHON) main.py demo
+
+run: install  ## serve on http://127.0.0.1:8000
+	$(PYTHON) main.py serve
+
+test: install  ## run all tests, on SQLite and PostgreSQL
+	$(PYTEST)
+
+check: install  ## what CI runs: format, lint, types, import contracts, tests with coverage
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports
+	$(PYTEST) --cov --cov-report=term-missing:skip-covered
+
+format: install  ## put the code into the one format and mend what ruff can mend
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+bench: install  ## measure every speed claim beside its limit
+	$(PYTHON) -m bench
+
+soak: install  ## the long versions of the fault tests
+	$(PYTHON) -m pytest -m soak
+
+lock: install  ## compile requirements.lock from pyproject.toml
+	.ci/lock
