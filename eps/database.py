@@ -1,0 +1,229 @@
+"""The database: opening it, reading it, and the one way to change it.
+
+Two kinds are held alike. PostgreSQL: one pool. SQLite: a writing connection whose transactions are BEGIN IMMEDIATE, and a
+second one for reading, so that no read waits for a writer in this process.
+"""
+
+import asyncio
+import functools
+import re
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import get_connection
+from tortoise.exceptions import DBConnectionError, OperationalError
+from tortoise.models import Model
+from tortoise.transactions import in_transaction
+
+from eps.errors import Unavailable
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+Row = dict[str, Any]
+
+TABLES = [f"eps.{room}.tables" for room in ("pharmacies", "nomination", "outbox", "record", "identity")]
+BUSY_MILLISECONDS = 5_000
+SERVER_SETTINGS = {
+    "statement_timeout": "10s",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+UNREACHABLE = (
+    OSError,
+    DBConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+)
+
+
+class DatabaseUnavailable(Unavailable):
+    """The register cannot be reached just now, and nothing was changed. Try again in a few seconds."""
+
+
+_inside: ContextVar[bool] = ContextVar("inside_transaction", default=False)
+_running: set[asyncio.Task[Any]] = set()
+
+
+class ReadRouter:
+    """Sends reads outside a transaction to SQLite's second connection."""
+
+    def db_for_read(self, model: type[Model]) -> str:
+        return _reading_alias()
+
+    def db_for_write(self, model: type[Model]) -> str:
+        return "default"
+
+
+def configuration(url: str) -> dict[str, Any]:
+    """Tortoise's configuration for this URL."""
+    connection = expand_db_url(url)
+    if connection["engine"] == "tortoise.backends.sqlite":
+        connection["engine"] = "eps.sqlite_immediate"
+        connection["credentials"]["busy_timeout"] = BUSY_MILLISECONDS
+        connections = {"default": connection, "reader": connection}
+    else:
+        connection["credentials"]["server_settings"] = SERVER_SETTINGS
+        connections = {"default": connection}
+    register = {"models": TABLES, "default_connection": "default", "migrations": "eps.migrations"}
+    return {"connections": connections, "apps": {"eps": register}, "routers": [ReadRouter]}
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite URL, None for another kind."""
+    return Path(url.removeprefix("sqlite://").split("?")[0]) if url.startswith("sqlite://") else None
+
+
+async def open_database(url: str) -> None:
+    """Opens the process's database; `close_database` must follow, or the process never exits."""
+    if path := sqlite_path(url):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    await Tortoise.init(config=configuration(url), _enable_global_fallback=True)
+
+
+async def close_database() -> None:
+    """Waits for transactions under way, then closes every connection."""
+    if _running:
+        await asyncio.wait(set(_running))
+    await Tortoise.close_connections()
+
+
+@asynccontextmanager
+async def database(url: str) -> AsyncIterator[None]:
+    await open_database(url)
+    try:
+        yield
+    finally:
+        await close_database()
+
+
+def is_sqlite() -> bool:
+    return get_connection("default").capabilities.dialect == "sqlite"
+
+
+def _reading_alias() -> str:
+    return "reader" if not _inside.get() and is_sqlite() else "default"
+
+
+def _connection() -> BaseDBAsyncClient:
+    return get_connection(_reading_alias())
+
+
+def transactional(
+    function: Callable[Parameters, Awaitable[Result]],
+) -> Callable[Parameters, Coroutine[Any, Any, Result]]:
+    """Runs the whole call in one transaction, or in the caller's where one is open.
+
+    A cancelled caller does not cancel it: it runs to its end in a task of its own, since tortoise-orm 1.1.9 loses the
+    connection when a task is cancelled inside a transaction.
+    """
+
+    @functools.wraps(function)
+    async def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+        if _inside.get():
+            return await function(*args, **kwargs)
+        task = asyncio.create_task(_in_transaction(lambda: function(*args, **kwargs)))
+        _running.add(task)
+        task.add_done_callback(_forget)
+        return await asyncio.shield(task)
+
+    return run
+
+
+def _forget(task: asyncio.Task[Any]) -> None:
+    _running.discard(task)
+    if not task.cancelled():
+        task.exception()  # a cancelled caller no longer asks for it
+
+
+async def _in_transaction(work: Callable[[], Awaitable[Result]]) -> Result:
+    try:
+        async with in_transaction("default"):
+            _inside.set(True)
+            return await work()
+    except UNREACHABLE as error:
+        raise DatabaseUnavailable from error
+    except OperationalError as error:
+        if "locked" in str(error):
+            raise DatabaseUnavailable from error
+        raise
+    except sqlite3.OperationalError as error:
+        raise DatabaseUnavailable from error
+
+
+def inside_transaction() -> bool:
+    return _inside.get()
+
+
+async def fetch(sql: str, *values: object) -> list[Row]:
+    """Rows of a statement whose placeholders are $1, $2 … on both databases."""
+    connection = _connection()
+    try:
+        if connection.capabilities.dialect == "sqlite":
+            return await connection.execute_query_dict(_numbered(sql), [as_stored(value) for value in values])
+        return await connection.execute_query_dict(sql, list(values))
+    except UNREACHABLE as error:
+        raise DatabaseUnavailable from error
+
+
+async def execute(sql: str, *values: object) -> int:
+    """The number of rows changed. Only inside a transaction."""
+    connection = get_connection("default")
+    if connection.capabilities.dialect == "sqlite":
+        changed, _ = await connection.execute_query(_numbered(sql), [as_stored(value) for value in values])
+    else:
+        changed, _ = await connection.execute_query(sql, list(values))
+    return changed
+
+
+async def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Adds rows in bulk: COPY on PostgreSQL, executemany on SQLite. Only inside a transaction; names come from our own code."""
+    connection: Any = get_connection("default")
+    if connection.capabilities.dialect == "sqlite":
+        marks = ",".join("?" * len(columns))
+        sql = f'INSERT INTO "{table}" ({",".join(columns)}) VALUES ({marks})'  # noqa: S608
+        await connection.execute_many(sql, [[as_stored(value) for value in row] for row in rows])
+    else:
+        await connection._connection.copy_records_to_table(table, columns=columns, records=rows)
+
+
+@functools.lru_cache(maxsize=1024)
+def _numbered(sql: str) -> str:
+    return re.sub(r"\$(\d+)", r"?\1", sql)
+
+
+def as_stored(value: object) -> object:
+    """A value as SQLite keeps it; instants in UTC, so that their text sorts as they do."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def as_instant(stored: str | datetime) -> datetime:
+    """An instant read by `fetch`."""
+    return stored if isinstance(stored, datetime) else datetime.fromisoformat(stored).astimezone(UTC)
+
+
+def as_date(stored: str | date) -> date:
+    """A date read by `fetch`."""
+    return stored if isinstance(stored, date) else date.fromisoformat(stored)
+
+
+def as_uuid(stored: str | UUID) -> UUID:
+    """A UUID read by `fetch`."""
+    return stored if isinstance(stored, UUID) else UUID(stored)

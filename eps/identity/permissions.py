@@ -1,0 +1,116 @@
+"""Who may do what: one table, role × action. Services ask it too, so that no door can forget."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from eps.errors import Forbidden
+from eps.identifiers import NhsNumber, OdsCode
+
+
+class Role(StrEnum):
+    PATIENT = "patient"
+    PHARMACY = "pharmacy"
+    PRACTICE = "practice"
+    PRESCRIBER = "prescriber"
+    COMMISSIONER = "commissioner"
+    APPLICATION = "application"
+    OPERATIONS = "operations"
+
+
+class Action(StrEnum):
+    READ_DIRECTORY = "read-directory"
+    CHANGE_HOURS = "change-hours"
+    REPORT_TODAY = "report-today"
+    REPORT_CLOSURE = "report-closure"
+    DECIDE_CLOSURE = "decide-closure"
+    END_CLOSURE = "end-closure"
+    READ_CLOSURES = "read-closures"
+    DECIDE_CODE = "decide-code"
+    READ_OWN_NOMINATION = "read-own-nomination"
+    CHANGE_OWN_NOMINATION = "change-own-nomination"
+    RECORD_NOMINATION = "record-nomination"
+    READ_METRICS = "read-metrics"
+
+
+ALLOWED: dict[Role, frozenset[Action]] = {
+    Role.PATIENT: frozenset(
+        {Action.READ_DIRECTORY, Action.READ_OWN_NOMINATION, Action.CHANGE_OWN_NOMINATION}
+    ),
+    Role.PHARMACY: frozenset(
+        {
+            Action.READ_DIRECTORY,
+            Action.CHANGE_HOURS,
+            Action.REPORT_TODAY,
+            Action.REPORT_CLOSURE,
+            Action.END_CLOSURE,
+            Action.READ_CLOSURES,
+            Action.RECORD_NOMINATION,
+        }
+    ),
+    Role.PRACTICE: frozenset({Action.READ_DIRECTORY, Action.RECORD_NOMINATION}),
+    Role.PRESCRIBER: frozenset({Action.READ_DIRECTORY, Action.RECORD_NOMINATION}),
+    Role.COMMISSIONER: frozenset(
+        {
+            Action.READ_DIRECTORY,
+            Action.REPORT_CLOSURE,
+            Action.DECIDE_CLOSURE,
+            Action.END_CLOSURE,
+            Action.READ_CLOSURES,
+            Action.DECIDE_CODE,
+        }
+    ),
+    Role.APPLICATION: frozenset({Action.READ_DIRECTORY}),
+    Role.OPERATIONS: frozenset(
+        {
+            Action.READ_DIRECTORY,
+            Action.REPORT_CLOSURE,
+            Action.DECIDE_CLOSURE,
+            Action.END_CLOSURE,
+            Action.READ_CLOSURES,
+            Action.DECIDE_CODE,
+            Action.READ_METRICS,
+        }
+    ),
+}
+
+
+class RoleMayNot(Forbidden):
+    """Somebody signed in as {role} may not do this."""
+
+
+class NotYourOrganisation(Forbidden):
+    """You may do this for your own organisation only. Sign in with the role you hold there."""
+
+
+class NotYourArea(Forbidden):
+    """This pharmacy is not in your ICB. Ask the commissioner of its own ICB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who is asking. `subject` names the account on the record and is never an NHS number."""
+
+    role: Role
+    subject: str
+    ods_codes: frozenset[OdsCode] = field(default_factory=frozenset)
+    icb_code: str | None = None
+    nhs_number: NhsNumber | None = None
+
+
+def require(principal: Principal, action: Action) -> None:
+    if action not in ALLOWED[principal.role]:
+        raise RoleMayNot(role=principal.role)
+
+
+def require_for_code(
+    principal: Principal, action: Action, *, ods_code: OdsCode, icb_code: str | None
+) -> None:
+    """Staff act for their own codes, a commissioner in the pharmacy's ICB, operations anywhere."""
+    require(principal, action)
+    if principal.role is Role.OPERATIONS:
+        return
+    if principal.role is Role.COMMISSIONER:
+        if icb_code is None or principal.icb_code != icb_code:
+            raise NotYourArea
+    elif ods_code not in principal.ods_codes:
+        raise NotYourOrganisation

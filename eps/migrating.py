@@ -1,0 +1,69 @@
+"""Bringing a database's tables up to date, by one process at a time."""
+
+import fcntl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.backends.base.config_generator import expand_db_url
+from tortoise.connection import get_connection
+from tortoise.migrations.api.migrate import migrate
+from tortoise.migrations.executor import MigrationExecutor
+
+from eps.database import UNREACHABLE, DatabaseUnavailable, configuration, sqlite_path
+
+LOCK = 0x455053  # "EPS": any constant that nothing else in the database takes
+
+
+async def migrate_database(url: str) -> None:
+    """Applies what is missing; a second process waits, then finds nothing to do."""
+    config = _configuration(url)
+    try:
+        async with _alone(url):
+            try:
+                await migrate(config=config)
+            finally:
+                await Tortoise.close_connections()
+    except UNREACHABLE as error:
+        raise DatabaseUnavailable from error
+
+
+async def pending_migrations() -> list[str]:
+    """Names of migrations that the open database has not had."""
+    executor = MigrationExecutor(get_connection("default"), {"eps": _app()})
+    return [step.migration.name for step in await executor.plan()]
+
+
+def _configuration(url: str) -> dict[str, Any]:
+    """Migrations read and write through one connection."""
+    config = configuration(url)
+    return {"connections": {"default": config["connections"]["default"]}, "apps": config["apps"]}
+
+
+def _app() -> dict[str, Any]:
+    app: dict[str, Any] = configuration("sqlite://:memory:")["apps"]["eps"]
+    return app
+
+
+@asynccontextmanager
+async def _alone(url: str) -> AsyncIterator[None]:
+    if path := sqlite_path(url):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.with_name(path.name + ".migrating").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        return
+    credentials = expand_db_url(url)["credentials"]
+    wanted = {
+        name: credentials[name]
+        for name in ("host", "port", "user", "password", "database")
+        if credentials.get(name)
+    }
+    connection = await asyncpg.connect(**wanted)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+        yield
+    finally:
+        await connection.close()
