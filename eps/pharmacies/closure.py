@@ -80,6 +80,7 @@ class Closure:
     """A commissioner recorded or confirmed it."""
     note: str = ""
     reported_by: str = ""
+    confirmed_by: str | None = None
     version: int = 1
 
     @property

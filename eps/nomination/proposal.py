@@ -1,0 +1,147 @@
+"""A proposal, our offer of other dispensers to one patient, and a redirect, which ends when the nominated one reopens."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from eps.errors import Conflict, Invalid, NotFound
+from eps.identifiers import OdsCode
+from eps.nomination.domain import NominationType
+from eps.pharmacies.closure import Closure, ClosureKind
+
+REDIRECT_LASTS = timedelta(days=28)
+CHOOSING_FOR_GOOD_FROM = timedelta(days=7)
+"""Below this a temporary closure offers a redirect, not a choice for good."""
+
+
+class ProposalState(StrEnum):
+    OFFERED = "offered"
+    CHOSE = "chose"
+    KEPT = "kept"
+    REMOVED = "removed"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+TRANSITIONS: dict[ProposalState, frozenset[ProposalState]] = {
+    ProposalState.OFFERED: frozenset(
+        {
+            ProposalState.CHOSE,
+            ProposalState.KEPT,
+            ProposalState.REMOVED,
+            ProposalState.WITHDRAWN,
+            ProposalState.LAPSED,
+        }
+    ),
+    ProposalState.KEPT: frozenset(
+        {ProposalState.CHOSE, ProposalState.REMOVED, ProposalState.WITHDRAWN, ProposalState.LAPSED}
+    ),
+    ProposalState.CHOSE: frozenset(),
+    ProposalState.REMOVED: frozenset(),
+    ProposalState.WITHDRAWN: frozenset(),
+    ProposalState.LAPSED: frozenset({ProposalState.OFFERED}),
+}
+OPEN_STATES = frozenset({ProposalState.OFFERED, ProposalState.KEPT})
+
+
+class Duration(StrEnum):
+    FOR_GOOD = "for-good"
+    UNTIL_REOPENING = "until-reopening"
+
+
+class UnknownProposal(NotFound):
+    """There is no such offer. See the pharmacy that gets your prescriptions to find what can be changed."""
+
+
+class UnknownRedirect(NotFound):
+    """There is no such arrangement until a pharmacy reopens, or it has ended."""
+
+
+class ProposalAnswered(Conflict):
+    """This was settled before: the answer is {state}. To change it, change the pharmacy that gets your prescriptions."""
+
+
+class NominationMovedOn(Conflict):
+    """The pharmacy that gets your prescriptions has changed since this offer was made. See it as it is now first."""
+
+
+class CannotKeep(Conflict):
+    """This pharmacy has closed for good, so it cannot be kept. Choose another, or none."""
+
+
+class CannotRedirect(Invalid):
+    """Until it reopens is not possible here: {why}. Choose for good instead, or keep your pharmacy."""
+
+
+class CannotChooseForGood(Invalid):
+    """This pharmacy reopens within 7 days. Choose until it reopens, or change your pharmacy for good under Change pharmacy."""
+
+
+class CannotMovePrescriptions(Invalid):
+    """Waiting prescriptions cannot be moved here yet. Leave `move` empty; any pharmacy can help with what is waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`nominated_code` is the nomination it was made for, `from_code` the pharmacy that stops serving: they differ where a
+    redirect's pharmacy closed. The stored nearest is what was proposed; the list is evaluated afresh when shown."""
+
+    id: UUID
+    patient_id: int
+    type: NominationType
+    closure_id: UUID
+    state: ProposalState
+    nominated_code: OdsCode
+    from_code: OdsCode
+    nearest_code: OdsCode | None
+    nearest_metres: int | None
+    worked_out_at: datetime
+    offered_at: datetime
+    answered_at: datetime | None = None
+    answered_code: OdsCode | None = None
+    duration: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    id: UUID
+    patient_id: int
+    type: NominationType
+    closure_id: UUID
+    from_code: OdsCode
+    to_code: OdsCode
+    starts_at: datetime
+    confirmed_at: datetime
+    ended_at: datetime | None = None
+    end_reason: str | None = None
+
+    @property
+    def lasts_until(self) -> datetime:
+        """It ends by itself 28 days after the patient last confirmed it."""
+        return self.confirmed_at + REDIRECT_LASTS
+
+
+def require_transition(proposal: Proposal, wanted: ProposalState) -> None:
+    if wanted not in TRANSITIONS[proposal.state]:
+        raise ProposalAnswered(state=proposal.state)
+
+
+def answers(proposal: Proposal, closure: Closure, at: datetime) -> list[str]:
+    """What may be answered now; "keep" is not there once the pharmacy has closed for good."""
+    possible = {ProposalState.CHOSE: "choose", ProposalState.KEPT: "keep", ProposalState.REMOVED: "remove"}
+    given = [word for state, word in possible.items() if state in TRANSITIONS[proposal.state]]
+    return [word for word in given if word != "keep" or can_be_kept(closure, at)]
+
+
+def can_be_kept(closure: Closure, at: datetime) -> bool:
+    return not (closure.kind is ClosureKind.PERMANENT and closure.covers(at))
+
+
+def durations(closure: Closure, *, practice_issues_here: bool) -> list[Duration]:
+    """How long a choice may last: until reopening needs an end to wait for and a practice that issues through this service."""
+    if closure.kind is ClosureKind.PERMANENT:
+        return [Duration.FOR_GOOD]
+    redirect = [Duration.UNTIL_REOPENING] if practice_issues_here else []
+    short = closure.ends_at is not None and closure.ends_at - closure.starts_at < CHOOSING_FOR_GOOD_FROM
+    return redirect if short else [Duration.FOR_GOOD, *redirect]

@@ -1,0 +1,92 @@
+"""Rows of patients and nominations, in and out as values. The caller opens the transaction."""
+
+import json
+from typing import Any
+
+from eps.database import Row, as_date, as_instant, execute, fetch, inside_transaction, is_sqlite
+from eps.identifiers import NhsNumber, OdsCode
+from eps.nomination.domain import Nomination, NominationType, Patient
+
+PATIENT = """id, nhs_number, given_name, family_name, date_of_birth, date_of_death, address, postcode, phone, email,
+    preferred_channel, large_print, practice, restricted, communal, superseded_by, synthetic, version"""
+
+
+def for_update() -> str:
+    """The row lock of a SELECT in a transaction; SQLite's transaction holds the whole database already."""
+    return " FOR UPDATE" if inside_transaction() and not is_sqlite() else ""
+
+
+async def patient_by_number(nhs_number: NhsNumber) -> Patient | None:
+    """Locked where a transaction is open."""
+    rows = await fetch(f"SELECT {PATIENT} FROM patient WHERE nhs_number = $1{for_update()}", nhs_number)
+    return as_patient(rows[0]) if rows else None
+
+
+async def patients_by_person(*, family_name: str, date_of_birth: object, postcode: str) -> list[Patient]:
+    """Exact surname in any case, date of birth and postcode; the caller compares given names."""
+    rows = await fetch(
+        f"SELECT {PATIENT} FROM patient WHERE lower(family_name) = lower($1) AND date_of_birth = $2 AND postcode = $3",
+        family_name,
+        date_of_birth,
+        postcode,
+    )
+    return [as_patient(row) for row in rows]
+
+
+async def patient_by_id(patient_id: int) -> Patient:
+    """Locked where a transaction is open."""
+    [row] = await fetch(f"SELECT {PATIENT} FROM patient WHERE id = $1{for_update()}", patient_id)
+    return as_patient(row)
+
+
+async def nominations(patient_id: int) -> dict[NominationType, Nomination]:
+    rows = await fetch(
+        "SELECT type, ods_code, set_at, set_by FROM nomination WHERE patient_id = $1 ORDER BY type",
+        patient_id,
+    )
+    return {NominationType(row["type"]): as_nomination(row) for row in rows}
+
+
+async def write_nomination(patient_id: int, nomination: Nomination) -> None:
+    await execute(
+        """INSERT INTO nomination (patient_id, type, ods_code, set_at, set_by) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (patient_id, type) DO UPDATE
+        SET ods_code = excluded.ods_code, set_at = excluded.set_at, set_by = excluded.set_by""",
+        patient_id,
+        nomination.type.value,
+        nomination.ods_code,
+        nomination.set_at,
+        nomination.set_by,
+    )
+
+
+async def delete_nomination(patient_id: int, type: NominationType) -> None:
+    await execute("DELETE FROM nomination WHERE patient_id = $1 AND type = $2", patient_id, type.value)
+
+
+async def raise_version(patient_id: int, seen: int) -> bool:
+    """Compare and set: False where somebody else was first."""
+    changed = await execute(
+        "UPDATE patient SET version = version + 1 WHERE id = $1 AND version = $2", patient_id, seen
+    )
+    return changed == 1
+
+
+def as_patient(row: Row) -> Patient:
+    values: dict[str, Any] = dict(row)
+    return Patient(
+        **{
+            **values,
+            "nhs_number": NhsNumber.trusted(values["nhs_number"]),
+            "address_lines": tuple(json.loads(values.pop("address"))),
+            "date_of_birth": as_date(values["date_of_birth"]),
+            "date_of_death": as_date(values["date_of_death"]) if values["date_of_death"] else None,
+            "practice": OdsCode.trusted(values["practice"]) if values["practice"] else None,
+        }
+        | {name: bool(values[name]) for name in ("large_print", "restricted", "communal", "synthetic")}
+    )
+
+
+def as_nomination(row: Row) -> Nomination:
+    code = OdsCode.trusted(row["ods_code"])
+    return Nomination(NominationType(row["type"]), code, as_instant(row["set_at"]), row["set_by"])
