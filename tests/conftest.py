@@ -1,0 +1,80 @@
+"""What any test may ask for: a migrated, empty register of its own, on SQLite and on PostgreSQL."""
+
+import logging
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from eps import clock
+from eps.database import close_database, open_database
+from eps.migrating import migrate_database
+from eps.settings import settings
+from tests.postgres import PostgresServer, database_name, postgres_server
+
+pytest_plugins = ["tests.canaries"]
+
+
+def pytest_configure() -> None:
+    for name in [name for name in os.environ if name.startswith("EPS_") and name != "EPS_TEST_POSTGRES_URL"]:
+        del os.environ[name]  # what somebody set for the service they run is not for the tests
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # the tests' own client names every address it asks
+
+
+@pytest.fixture(autouse=True)
+def _machine_time_and_default_settings() -> Iterator[None]:
+    yield
+    clock.start_at(None)
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+async def postgres() -> AsyncIterator[PostgresServer]:
+    async with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def postgresql_template(postgres: PostgresServer) -> AsyncIterator[str]:
+    url = await postgres.create_database()
+    await migrate_database(url)
+    yield url
+    await postgres.drop_database(url)
+
+
+@pytest.fixture
+async def postgresql_url(postgres: PostgresServer, postgresql_template: str) -> AsyncIterator[str]:
+    """A register of the test's own; processes that it starts may open it too."""
+    url = await postgres.create_database(database_name(postgresql_template))
+    yield url
+    await postgres.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "register.sqlite3"
+    await migrate_database(f"sqlite://{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A register of the test's own; processes that it starts may open it too."""
+    return f"sqlite://{shutil.copy(sqlite_template, tmp_path / 'register.sqlite3')}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Runs the test twice, once on each database; nothing is open yet."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[str]:
+    """The same, open in this process; gives its URL."""
+    await open_database(database_url)
+    yield database_url
+    await close_database()
