@@ -64,10 +64,11 @@ def our_sources() -> tuple[Source, ...]:
     )
 
 
-def broken(rule: Rule) -> list[str]:
-    return [
+def assert_kept(rule: Rule) -> None:
+    found = [
         f"{source.path}:{line} {complaint}" for source in our_sources() for line, complaint in rule(source)
     ]
+    assert not found, "\n".join(found)
 
 
 def breaks(rule: Rule, text: str, path: str = "eps/pharmacies/example.py") -> bool:

@@ -4,10 +4,14 @@ import ast
 import re
 from collections.abc import Iterator
 
-from tests.unit.architecture.source import Source, breaks, broken
+from tests.unit.architecture.source import Source, assert_kept, breaks
 
 GROUND = {"record", "outbox", "identity", "database", "migrating", "sqlite_immediate", "locks", "watching"}
 RAW_STATEMENTS = {"eps.database.fetch", "eps.database.execute", "eps.database.insert_many"}
+PUT_STATEMENTS_TOGETHER = {"database", "locks"}
+STATEMENT = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|VALUES|WHERE)\b")
+# COLUMNS, for_update() where the databases spell a thing differently, and a search's conditions.
+CONSTANT = re.compile(r"[A-Z_]+|[a-z_]+\(\)|' AND '\.join\(conditions\)")
 STORIES = {"choices", "closures"}
 
 
@@ -48,6 +52,19 @@ def only_services_and_stories_open_transactions(source: Source) -> Iterator[tupl
             yield node.lineno, "opens a transaction"
 
 
+def statements_are_made_of_constants(source: Source) -> Iterator[tuple[int, str]]:
+    """What varies travels beside the statement, as a parameter."""
+    if source.room in PUT_STATEMENTS_TOGETHER:
+        return
+    for text in (node for node in ast.walk(source.tree) if isinstance(node, ast.JoinedStr)):
+        if STATEMENT.search(
+            "".join(str(part.value) for part in text.values if isinstance(part, ast.Constant))
+        ):
+            for part in (part for part in text.values if isinstance(part, ast.FormattedValue)):
+                if not CONSTANT.fullmatch(ast.unparse(part.value)):
+                    yield text.lineno, f"puts {ast.unparse(part.value)} into a statement"
+
+
 def rows_are_named_so(source: Source) -> Iterator[tuple[int, str]]:
     for node in ast.walk(source.tree):
         if (
@@ -59,19 +76,23 @@ def rows_are_named_so(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def test_only_repositories_tables_and_the_grounds_stores_touch_rows() -> None:
-    assert broken(only_keepers_touch_rows) == []
+    assert_kept(only_keepers_touch_rows)
 
 
 def test_only_the_shielded_helper_begins_a_transaction() -> None:
-    assert broken(only_the_database_begins_a_transaction) == []
+    assert_kept(only_the_database_begins_a_transaction)
 
 
 def test_only_services_stories_importing_and_the_ground_open_transactions() -> None:
-    assert broken(only_services_and_stories_open_transactions) == []
+    assert_kept(only_services_and_stories_open_transactions)
+
+
+def test_statements_are_put_together_of_constants_only() -> None:
+    assert_kept(statements_are_made_of_constants)
 
 
 def test_every_row_is_named_so_and_lives_in_tables() -> None:
-    assert broken(rows_are_named_so) == []
+    assert_kept(rows_are_named_so)
 
 
 def test_a_door_that_touches_rows_would_be_refused() -> None:
@@ -98,6 +119,15 @@ def test_a_repository_that_opens_a_transaction_would_be_refused() -> None:
         "eps/api/me.py",
     )
     assert not breaks(only_services_and_stories_open_transactions, snippet, "eps/nomination/service.py")
+
+
+def test_a_value_written_into_a_statement_would_be_refused() -> None:
+    assert breaks(statements_are_made_of_constants, 'sql = f"SELECT id FROM patient WHERE name = {name}"')
+    assert breaks(statements_are_made_of_constants, 'sql = f"DELETE FROM {table}"')
+    assert breaks(statements_are_made_of_constants, 'sql = f"DELETE FROM patient WHERE {clause(name)}"')
+    assert not breaks(
+        statements_are_made_of_constants, 'sql = f"SELECT {COLUMNS} FROM patient WHERE id = $1"'
+    )
 
 
 def test_a_row_under_another_name_or_elsewhere_would_be_refused() -> None:
