@@ -6,6 +6,7 @@ second one for reading, so that no read waits for a writer in this process.
 
 import asyncio
 import functools
+import json
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
@@ -38,11 +39,18 @@ SERVER_SETTINGS = {
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "60s",
 }
+SQLITE_SPELLING = (
+    (r"unnest\((\$\d+)::\w+\[\]\)", r"json_each(\1)"),
+    (r"= ANY\((\$\d+)::\w+\[\]\)", r"IN (SELECT value FROM json_each(\1))"),
+    (r"\s+FOR UPDATE SKIP LOCKED", ""),
+    (r"\$(\d+)", r"?\1"),
+)
 UNREACHABLE = (
     OSError,
     DBConnectionError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server hung up on a connection while it lay idle
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.LockNotAvailableError,
@@ -76,6 +84,7 @@ def configuration(url: str) -> dict[str, Any]:
         connection["credentials"]["busy_timeout"] = BUSY_MILLISECONDS
         connections = {"default": connection, "reader": connection}
     else:
+        connection["engine"] = "eps.postgresql_pooled"
         connection["credentials"]["server_settings"] = SERVER_SETTINGS
         connections = {"default": connection}
     register = {"models": TABLES, "default_connection": "default", "migrations": "eps.migrations"}
@@ -169,11 +178,16 @@ def inside_transaction() -> bool:
 
 
 async def fetch(sql: str, *values: object) -> list[Row]:
-    """Rows of a statement whose placeholders are $1, $2 … on both databases."""
+    """Rows of a statement whose placeholders are $1, $2 … on both databases.
+
+    A list is one parameter: `FROM unnest($1::text[]) AS value` and `= ANY($1::text[])` work on both.
+    """
     connection = _connection()
     try:
         if connection.capabilities.dialect == "sqlite":
-            return await connection.execute_query_dict(_numbered(sql), [as_stored(value) for value in values])
+            return await connection.execute_query_dict(
+                _for_sqlite(sql), [as_stored(value) for value in values]
+            )
         return await connection.execute_query_dict(sql, list(values))
     except UNREACHABLE as error:
         raise DatabaseUnavailable from error
@@ -183,7 +197,7 @@ async def execute(sql: str, *values: object) -> int:
     """The number of rows changed. Only inside a transaction."""
     connection = get_connection("default")
     if connection.capabilities.dialect == "sqlite":
-        changed, _ = await connection.execute_query(_numbered(sql), [as_stored(value) for value in values])
+        changed, _ = await connection.execute_query(_for_sqlite(sql), [as_stored(value) for value in values])
     else:
         changed, _ = await connection.execute_query(sql, list(values))
     return changed
@@ -201,8 +215,11 @@ async def insert_many(table: str, columns: Sequence[str], rows: Iterable[Sequenc
 
 
 @functools.lru_cache(maxsize=1024)
-def _numbered(sql: str) -> str:
-    return re.sub(r"\$(\d+)", r"?\1", sql)
+def _for_sqlite(sql: str) -> str:
+    """The statement in SQLite's words: a list arrives as JSON, and its transactions have locked everything already."""
+    for ours, theirs in SQLITE_SPELLING:
+        sql = re.sub(ours, theirs, sql)
+    return sql
 
 
 def as_stored(value: object) -> object:
@@ -211,6 +228,8 @@ def as_stored(value: object) -> object:
         return value.astimezone(UTC).isoformat(" ")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, list):
+        return json.dumps([as_stored(item) for item in value])
     return str(value) if isinstance(value, UUID) else value
 
 

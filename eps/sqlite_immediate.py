@@ -11,8 +11,15 @@ from tortoise.backends.sqlite.client import SqliteClient, SqliteTransactionConte
 
 
 class ImmediateTransaction(SqliteTransactionWrapper):
+    _parent: SqliteClient
+
     async def begin(self) -> None:
-        await self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            await self._connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            # Tortoise would hold it for ever, and nothing in this process could write again.
+            self._parent._lock.release()  # noqa: SLF001
+            raise
 
 
 class ImmediateClient(SqliteClient):

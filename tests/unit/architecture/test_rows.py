@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from tests.unit.architecture.source import Source, assert_kept, breaks
 
-GROUND = {"record", "outbox", "identity", "database", "migrating", "sqlite_immediate", "locks", "watching"}
+GROUND = {
+    "record", "outbox", "identity", "database", "migrating", "sqlite_immediate", "postgresql_pooled", "locks", "watching",
+}  # fmt: skip
 RAW_STATEMENTS = {"eps.database.fetch", "eps.database.execute", "eps.database.insert_many"}
 PUT_STATEMENTS_TOGETHER = {"database", "locks"}
 STATEMENT = re.compile(r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|VALUES|WHERE)\b")

@@ -1,0 +1,93 @@
+"""Statements are written once, in PostgreSQL's words, and a transaction that cannot begin costs nothing later."""
+
+import asyncio
+import contextlib
+import sqlite3
+import threading
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from eps import database as database_module
+from eps.database import (
+    DatabaseUnavailable,
+    Row,
+    close_database,
+    fetch,
+    insert_many,
+    open_database,
+    sqlite_path,
+    transactional,
+)
+from tests.postgres import PostgresServer, database_name
+
+AT = datetime(2026, 11, 25, 11, tzinfo=UTC)
+
+
+@transactional
+async def one() -> Row:
+    [row] = await fetch("SELECT 1 AS one")
+    return row
+
+
+async def test_a_list_is_one_parameter(database: str) -> None:
+    await holidays()
+    rows = await fetch("SELECT title FROM holiday WHERE title = ANY($1::text[])", ["Easter", "Whitsun"])
+    assert [row["title"] for row in rows] == ["Easter"]
+
+
+async def test_a_list_can_be_read_as_a_table(database: str) -> None:
+    ids = [UUID(int=1), UUID(int=2)]
+    rows = await fetch("SELECT value FROM unnest($1::uuid[]) AS value ORDER BY value", ids)
+    assert [str(row["value"]) for row in rows] == [str(wanted) for wanted in ids]
+
+
+async def test_skipping_locked_rows_is_understood(database: str) -> None:
+    await holidays()
+    assert len(await fetch("SELECT title FROM holiday FOR UPDATE SKIP LOCKED")) == 2
+
+
+@transactional
+async def holidays() -> None:
+    await insert_many(
+        "holiday", ("day", "title"), [(AT.date(), "Easter"), (AT.date().replace(day=1), "Other")]
+    )
+
+
+async def test_writing_goes_on_after_another_process_held_the_file_too_long(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "BUSY_MILLISECONDS", 50)
+    path = sqlite_path(sqlite_url)
+    assert path is not None
+    await open_database(sqlite_url)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as another_process:
+        another_process.execute("BEGIN IMMEDIATE")
+        with pytest.raises(DatabaseUnavailable):
+            await one()
+    assert await asyncio.wait_for(one(), 5) == {"one": 1}
+    await close_database()
+
+
+async def test_the_pool_is_whole_again_after_the_server_hung_up(
+    postgres: PostgresServer, postgresql_url: str
+) -> None:
+    await open_database(postgresql_url)
+    for _ in range(6):  # one more than the pool has places
+        await one()
+        hang_up(postgres, postgresql_url)
+        with pytest.raises(DatabaseUnavailable):
+            await one()
+    assert await asyncio.wait_for(one(), 5) == {"one": 1}
+    await close_database()
+
+
+def hang_up(postgres: PostgresServer, url: str) -> None:
+    """Ends the connections from another loop, so that the one under test has not noticed when this returns."""
+    ended = (
+        f"SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE datname = '{database_name(url)}'"
+    )
+    thread = threading.Thread(target=lambda: asyncio.run(postgres.execute(ended)))
+    thread.start()
+    thread.join()
