@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eps import clock
-from eps.database import close_database, open_database
+from eps.database import database as opened
 from eps.migrating import migrate_database
 from eps.settings import settings
 from tests.postgres import PostgresServer, database_name, postgres_server
@@ -75,6 +75,5 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[str]:
     """The same, open in this process; gives its URL."""
-    await open_database(database_url)
-    yield database_url
-    await close_database()
+    async with opened(database_url):
+        yield database_url

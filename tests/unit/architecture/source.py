@@ -36,6 +36,7 @@ class Source:
                 yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
 
 
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 Rule = Callable[[Source], Iterator[tuple[int, str]]]
 """Gives the line and the complaint of each place where the rule is broken."""
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from tests.unit.architecture.source import Source, assert_kept, breaks
+from tests.unit.architecture.source import Function, Source, assert_kept, breaks
 
 LONGEST_FILE = 250
 LONGEST_FUNCTION = 25
@@ -21,8 +21,6 @@ NAMES_THAT_SAY_NOTHING = {
     "util",
     "utils",
 }
-
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def functions(source: Source) -> Iterator[Function]:
