@@ -22,6 +22,6 @@ async def _lock(function: str, names: Iterable[str]) -> None:
     ordered = sorted(set(names))
     if ordered and not is_sqlite():
         await fetch(
-            f"SELECT {function}(hashtextextended(name, 0)) FROM unnest($1::text[]) AS names(name)",  # noqa: S608
+            f"SELECT {function}(hashtextextended(name, 0)) FROM unnest($1::text[]) AS names(name)",
             ordered,
         )

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     token_issuer: str = "https://demonstration.invalid/"
     token_audience: str = "eps-nomination-manager"
     token_keys_url: str | None = None
-    """Where the issuer publishes its keys (JWKS); None trusts the demonstration issuer's own keys, never in production."""
+    """Where the issuer publishes its keys (JWKS); None trusts the demonstration issuer's own, never in production."""
     accepted_vots: tuple[str, ...] = ("P9.Cp.Cd", "P9.Cp.Ck", "P9.Cm")
     maximum_body_bytes: int = Field(default=1_048_576, gt=0)
     reach_kilometres: float = 38.0

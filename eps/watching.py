@@ -1,6 +1,7 @@
 """Learning that something changed, in this process or another, soon after it was committed."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from tortoise.connection import get_connection
@@ -47,22 +48,20 @@ class Watch:
         except UNREACHABLE:
             await asyncio.sleep(POLL_SECONDS)
             return
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._changed.wait(), POLL_SECONDS)
-        except TimeoutError:
-            pass
         self._changed.clear()
 
     async def _listen(self) -> None:
         if self._listening is None or self._listening.is_closed():
             pool: Any = get_connection("default")
             await fetch("SELECT 1")
-            self._listening = await pool._pool.acquire()
+            self._listening = await pool._pool.acquire()  # noqa: SLF001 - Tortoise has no public way to hold one
             await self._listening.add_listener(CHANNEL, lambda *_: self._changed.set())
 
     async def close(self) -> None:
         if self._listening is not None and not self._listening.is_closed():
             await self._listening.reset(timeout=5)
             pool: Any = get_connection("default")
-            await pool._pool.release(self._listening)
+            await pool._pool.release(self._listening)  # noqa: SLF001
         self._listening = None

@@ -1,4 +1,4 @@
-"""A closure: a dated fact that a dispenser does not serve. Its states, what may follow each, and when it is in force."""
+"""A closure, a dated fact that a dispenser does not serve: its states, what may follow each, when it is in force."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,7 +60,8 @@ class ClosureStateConflict(Conflict):
 @dataclass(frozen=True, slots=True)
 class Closure:
     """`ends_at` is None for a permanent one and for an open-ended one, which has `review_at` instead.
-    `ended_at` is when it was ended before its time. `proposes_from` is the instant from which it makes proposals, None if it never does."""
+    `ended_at` is when it was ended before its time. `proposes_from` is the instant from which it makes proposals,
+    None if it never does."""
 
     id: UUID
     group: UUID

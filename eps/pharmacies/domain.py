@@ -1,4 +1,4 @@
-"""What a pharmacy is: its identity, place, hours and what has been said about today. No rule here does input or output."""
+"""What a pharmacy is: its identity, place, hours and what has been said about today."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class OperationalStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Session:
-    """Half-open `[opens, closes)` in minutes of London wall-clock time since midnight, opens 0 to 1439, closes 0 to 1439;
+    """Half-open `[opens, closes)` in minutes of London wall-clock time since midnight, each 0 to 1439;
     `closes <= opens` runs past midnight into the next day, so 0 to 0 is 24 hours."""
 
     opens: int
@@ -58,7 +58,8 @@ class TodayReportKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TodayReport:
-    """What staff said of one London day: `at` is the minute since midnight, None where the kind needs none (or until the day's end)."""
+    """What staff said of one London day: `at` is the minute since midnight, None where the kind needs none
+    or it lasts until the day's end."""
 
     day: date
     kind: TodayReportKind
