@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eps import clock
+from eps import clock, logs
 from eps.database import database as opened
 from eps.migrating import migrate_database
 from eps.settings import settings
@@ -21,6 +21,7 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith("EPS_") and name != "EPS_TEST_POSTGRES_URL"]:
         del os.environ[name]  # what somebody set for the service they run is not for the tests
     logging.getLogger("httpx").setLevel(logging.WARNING)  # the tests' own client names every address it asks
+    logs.configure("info")
 
 
 @pytest.fixture(autouse=True)
