@@ -10,9 +10,8 @@ import httpx
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, import_key
 
-from eps.database import insert_many, transactional
+from eps.database import Row, fetch, insert_many, transactional
 from eps.errors import Unavailable
-from eps.identity.tables import SigningKeyRow
 from eps.locks import lock_exclusively
 from eps.settings import Settings
 
@@ -90,27 +89,30 @@ async def published_keys(url: str) -> KeySet:
 
 
 async def demonstration_keys() -> KeySet:
-    rows = await SigningKeyRow.all()
+    rows = await fetch("SELECT private_jwk FROM signing_key")
     return KeySet([_imported(row) for row in rows])
 
 
 async def demonstration_key(*, at: datetime) -> ECKey:
     """The demonstration issuer's private key, made by whichever process asks first."""
-    if row := await SigningKeyRow.first():
-        return _imported(row)
-    return await _make_key(at)
+    return await _first_key() or await _make_key(at)
+
+
+async def _first_key() -> ECKey | None:
+    rows = await fetch("SELECT private_jwk FROM signing_key ORDER BY created_at, kid LIMIT 1")
+    return _imported(rows[0]) if rows else None
 
 
 @transactional
 async def _make_key(at: datetime) -> ECKey:
     await lock_exclusively(["signing-key"])
-    if row := await SigningKeyRow.first():
-        return _imported(row)
+    if key := await _first_key():
+        return key
     key = ECKey.generate_key("P-256", auto_kid=True)
     values = (key.kid, json.dumps(key.as_dict(private=True)), at)
     await insert_many("signing_key", ("kid", "private_jwk", "created_at"), [values])
     return key
 
 
-def _imported(row: SigningKeyRow) -> ECKey:
-    return import_key(json.loads(row.private_jwk), "EC")
+def _imported(row: Row) -> ECKey:
+    return import_key(json.loads(row["private_jwk"]), "EC")
