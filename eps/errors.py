@@ -10,7 +10,7 @@ class EpsError(Exception):
         """The class's docstring is the message, filled with the facts; `pointer` is the JSON pointer of the field at fault."""
         self.pointer = pointer
         self.facts = facts
-        super().__init__((type(self).__doc__ or "").format(**facts))
+        super().__init__(" ".join((type(self).__doc__ or "").split()).format(**facts))
 
     @classmethod
     def name(cls) -> str:

@@ -1,0 +1,38 @@
+"""Our statements and values in SQLite's spelling: the code is written once, for PostgreSQL."""
+
+import functools
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+SPELLINGS = (
+    (r"unnest\((\$\d+)::\w+\[\]\)", r"json_each(\1)"),
+    (r"= ANY\((\$\d+)::\w+\[\]\)", r"IN (SELECT value FROM json_each(\1))"),
+    (r"\s+FOR UPDATE( OF \w+)?( SKIP LOCKED)?", ""),
+    (r"\$(\d+)", r"?\1"),
+)
+
+
+@functools.lru_cache(maxsize=1024)
+def for_sqlite(sql: str) -> str:
+    """The statement in SQLite's words: a list arrives as JSON, and its transactions have locked everything already."""
+    for ours, theirs in SPELLINGS:
+        sql = re.sub(ours, theirs, sql)
+    return sql
+
+
+def in_sqlite(values: Sequence[object]) -> list[object]:
+    return [as_stored(value) for value in values]
+
+
+def as_stored(value: object) -> object:
+    """A value as SQLite keeps it; instants in UTC, so that their text sorts as they do."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return json.dumps(in_sqlite(value))
+    return str(value) if isinstance(value, UUID) else value
