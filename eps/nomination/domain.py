@@ -150,10 +150,10 @@ class Nomination:
     set_by: str
 
 
-def require_can_be_nominated(pharmacy: Pharmacy, type: NominationType, at: datetime) -> None:
+def require_can_be_nominated(pharmacy: Pharmacy, nomination_type: NominationType, at: datetime) -> None:
     """Right kind, alive in ODS, and able to receive electronic prescriptions."""
-    if pharmacy.kind not in KINDS_BY_TYPE[type]:
-        raise WrongKindOfDispenser(pointer="/ods_code", name=pharmacy.name, type=type)
+    if pharmacy.kind not in KINDS_BY_TYPE[nomination_type]:
+        raise WrongKindOfDispenser(pointer="/ods_code", name=pharmacy.name, type=nomination_type)
     if has_closed_in_ods(pharmacy, at) or pharmacy.operational_status is OperationalStatus.PROPOSED:
         raise PharmacyHasClosed(pointer="/ods_code", name=pharmacy.name)
     if not pharmacy.eps_enabled:

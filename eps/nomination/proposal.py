@@ -1,4 +1,4 @@
-"""A proposal, our offer of other dispensers to one patient, and a redirect, which ends when the nominated one reopens."""
+"""A proposal is our offer of others to one patient; a redirect ends when the nominated pharmacy reopens."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from eps.errors import Conflict, Invalid, NotFound
 from eps.identifiers import OdsCode
 from eps.nomination.domain import NominationType
 from eps.pharmacies.closure import Closure, ClosureKind
+from eps.pharmacies.need import Need
 
 REDIRECT_LASTS = timedelta(days=28)
 CHOOSING_FOR_GOOD_FROM = timedelta(days=7)
@@ -59,7 +60,7 @@ class UnknownRedirect(NotFound):
 
 
 class ProposalAnswered(Conflict):
-    """This was settled before: the answer is {state}. To change it, change the pharmacy that gets your prescriptions."""
+    """This was settled before: the answer is {state}. To change it, change your pharmacy."""
 
 
 class NominationMovedOn(Conflict):
@@ -75,17 +76,18 @@ class CannotRedirect(Invalid):
 
 
 class CannotChooseForGood(Invalid):
-    """This pharmacy reopens within 7 days. Choose until it reopens, or change your pharmacy for good under Change pharmacy."""
+    """This pharmacy reopens within 7 days. Choose until it reopens, or change it under Change pharmacy."""
 
 
 class CannotMovePrescriptions(Invalid):
-    """Waiting prescriptions cannot be moved here yet. Leave `move` empty; any pharmacy can help with what is waiting."""
+    """Waiting prescriptions cannot be moved here yet. Leave `move` empty and ask any pharmacy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """`nominated_code` is the nomination it was made for, `from_code` the pharmacy that stops serving: they differ where a
-    redirect's pharmacy closed. The stored nearest is what was proposed; the list is evaluated afresh when shown."""
+    """`nominated_code` is the nomination it was made for, `from_code` the pharmacy that stops serving:
+    they differ where a redirect's pharmacy closed. The stored nearest is what was
+    proposed; the list is evaluated afresh when shown."""
 
     id: UUID
     patient_id: int
@@ -139,9 +141,14 @@ def can_be_kept(closure: Closure, at: datetime) -> bool:
 
 
 def durations(closure: Closure, *, practice_issues_here: bool) -> list[Duration]:
-    """How long a choice may last: until reopening needs an end to wait for and a practice that issues through this service."""
+    """How long a choice may last: a redirect needs a reopening to wait for, and a practice that issues here."""
     if closure.kind is ClosureKind.PERMANENT:
         return [Duration.FOR_GOOD]
     redirect = [Duration.UNTIL_REOPENING] if practice_issues_here else []
     short = closure.ends_at is not None and closure.ends_at - closure.starts_at < CHOOSING_FOR_GOOD_FROM
     return redirect if short else [Duration.FOR_GOOD, *redirect]
+
+
+def need_while(closure: Closure, at: datetime) -> Need:
+    """Whoever is offered must serve from when the closure begins until it ends, 28 days at most."""
+    return Need.over(max(at, closure.starts_at), closure.effective_end, frozenset({closure.ods_code}))

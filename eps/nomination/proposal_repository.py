@@ -102,6 +102,10 @@ async def insert_redirect(new: Redirect) -> None:
     )
 
 
+async def confirm_redirect(redirect_id: UUID, at: datetime) -> None:
+    await execute("UPDATE redirect SET confirmed_at = $1 WHERE id = $2", at, redirect_id)
+
+
 async def end_redirect(redirect_id: UUID, *, at: datetime, reason: str) -> None:
     await execute(
         "UPDATE redirect SET ended_at = $1, end_reason = $2 WHERE id = $3 AND ended_at IS NULL",

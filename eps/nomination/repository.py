@@ -60,8 +60,10 @@ async def write_nomination(patient_id: int, nomination: Nomination) -> None:
     )
 
 
-async def delete_nomination(patient_id: int, type: NominationType) -> None:
-    await execute("DELETE FROM nomination WHERE patient_id = $1 AND type = $2", patient_id, type.value)
+async def delete_nomination(patient_id: int, nomination_type: NominationType) -> None:
+    await execute(
+        "DELETE FROM nomination WHERE patient_id = $1 AND type = $2", patient_id, nomination_type.value
+    )
 
 
 async def raise_version(patient_id: int, seen: int) -> bool:

@@ -1,4 +1,4 @@
-"""Rows of patients, whom each nominated, what was proposed to them, and redirects. Past nominations stand in the record."""
+"""Rows of patients, whom each nominated now, what was proposed, and redirects. The past stands in the record."""
 
 from tortoise import fields
 from tortoise.models import Model

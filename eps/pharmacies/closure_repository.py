@@ -65,7 +65,7 @@ async def insert_closure(new: Closure, *, role: str) -> None:
 
 async def update_closure(changed: Closure) -> bool:
     """Writes the whole value over the version it was read at; False where somebody else was first."""
-    return 1 == await execute(
+    changes = await execute(
         """UPDATE closure SET state = $1, starts_at = $2, ends_at = $3, review_at = $4, tell_from = $5, ended_at = $6,
         proposes_from = $7, reason = $8, still_dispensing = $9, note = $10, confirmed = $11, confirmed_by = $12,
         version = version + 1 WHERE id = $13 AND version = $14""",
@@ -84,6 +84,7 @@ async def update_closure(changed: Closure) -> bool:
         changed.id,
         changed.version,
     )
+    return changes == 1
 
 
 async def closures_page(
@@ -91,7 +92,8 @@ async def closures_page(
 ) -> list[Closure]:
     """Newest recorded first, from just before a (recorded_at, id)."""
     marks = ", ".join(f"${place}" for place in range(2, 2 + len(states)))
-    conditions, values = [f"state IN ({marks})"], [limit, *states]
+    conditions = [f"state IN ({marks})"]
+    values: list[object] = [limit, *states]
     if ods_code is not None:
         values.append(ods_code)
         conditions.append(f"ods_code = ${len(values)}")

@@ -1,0 +1,99 @@
+"""A patient's redirect: seen, confirmed for another 28 days, ended; and what its time brings about."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from eps.database import transactional
+from eps.identity.permissions import Action, Principal, require
+from eps.nomination import proposal_repository, repository
+from eps.nomination.acts import Author, by_principal, by_service, patient_entry
+from eps.nomination.changing import redirect_ended
+from eps.nomination.proposal import Redirect, UnknownRedirect
+from eps.nomination.service import own_patient
+from eps.outbox.domain import Audience, Message
+from eps.outbox.store import enqueue
+from eps.record.due import schedule
+from eps.record.store import append
+
+REDIRECT_WARNING = "redirect-warning"
+REDIRECT_END = "redirect-end"
+WARNED_BEFORE = timedelta(days=7)
+
+
+async def plan(redirect: Redirect) -> None:
+    """The patient is told a week before it ends by itself."""
+    await schedule(REDIRECT_WARNING, str(redirect.id), redirect.lasts_until - WARNED_BEFORE)
+    await schedule(REDIRECT_END, str(redirect.id), redirect.lasts_until)
+
+
+async def read(redirect_id: UUID, principal: Principal) -> Redirect:
+    require(principal, Action.READ_OWN_NOMINATION)
+    return await _own(redirect_id, principal)
+
+
+@transactional
+async def end(redirect_id: UUID, principal: Principal, at: datetime) -> Redirect:
+    """At any time: prescriptions go to the nominated pharmacy again, closed or not."""
+    require(principal, Action.CHANGE_OWN_NOMINATION)
+    redirect = await _own(redirect_id, principal)
+    await _end(redirect, "patient", by_principal(principal, at))
+    return redirect
+
+
+@transactional
+async def confirm(redirect_id: UUID, principal: Principal, at: datetime) -> Redirect:
+    """The patient wants it for another 28 days."""
+    require(principal, Action.CHANGE_OWN_NOMINATION)
+    redirect = replace(await _own(redirect_id, principal), confirmed_at=at)
+    await proposal_repository.confirm_redirect(redirect.id, at)
+    payload = {"redirect": redirect.id, "lasts_until": redirect.lasts_until}
+    await append(
+        [patient_entry(redirect.patient_id, "redirect.confirmed", payload, by_principal(principal, at))]
+    )
+    await plan(redirect)
+    return redirect
+
+
+@transactional
+async def warn_of_end(redirect_id: UUID, at: datetime) -> None:
+    """Due work: it ends within a week unless the patient confirms it."""
+    redirect = await proposal_repository.redirect_by_id(redirect_id)
+    if redirect is None or redirect.ended_at is not None or redirect.lasts_until > at + WARNED_BEFORE:
+        return
+    warning = Message(
+        id=uuid4(),
+        dedupe_key=f"redirect-ends/{redirect.id}/{redirect.lasts_until.isoformat()}",
+        audience=Audience.PATIENT,
+        patient_id=redirect.patient_id,
+        template="redirect-ends",
+        facts={"ods_code": redirect.from_code, "ends_at": redirect.lasts_until},
+        subject=f"redirect/{redirect.id}",
+        send_at=at,
+    )
+    await enqueue([warning], at)
+
+
+@transactional
+async def end_when_due(redirect_id: UUID, at: datetime) -> None:
+    """Due work: 28 days after it was last confirmed."""
+    redirect = await proposal_repository.redirect_by_id(redirect_id)
+    if redirect is None:
+        return
+    await repository.patient_by_id(redirect.patient_id)
+    redirect = await proposal_repository.redirect_by_id(redirect_id)
+    if redirect is not None and redirect.ended_at is None and redirect.lasts_until <= at:
+        await _end(redirect, "not-confirmed", by_service(at))
+
+
+async def _own(redirect_id: UUID, principal: Principal) -> Redirect:
+    patient = await own_patient(principal)
+    redirect = await proposal_repository.redirect(redirect_id, patient.id)
+    if redirect is None or redirect.ended_at is not None:
+        raise UnknownRedirect
+    return redirect
+
+
+async def _end(redirect: Redirect, reason: str, author: Author) -> None:
+    await proposal_repository.end_redirect(redirect.id, at=author.at, reason=reason)
+    await append([redirect_ended(redirect, reason, author)])

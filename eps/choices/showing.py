@@ -1,0 +1,188 @@
+"""What a patient sees of a proposal: a list evaluated afresh, by distance from a place they see and can change."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from eps.choices.answering import closure_of_nomination
+from eps.identifiers import OdsCode, Postcode
+from eps.identity.permissions import Action, Principal, require
+from eps.nomination import proposal_repository
+from eps.nomination.domain import NominationType, Patient, has_closed_in_ods, has_home
+from eps.nomination.proposal import (
+    Duration,
+    Proposal,
+    ProposalState,
+    UnknownProposal,
+    answers,
+    durations,
+    need_while,
+)
+from eps.nomination.service import own_patient
+from eps.pharmacies.closure import Closure
+from eps.pharmacies.closure_repository import closure as read_closure
+from eps.pharmacies.directory import Directory
+from eps.pharmacies.domain import Kind, Pharmacy, Supply
+from eps.pharmacies.nearest import Near
+from eps.pharmacies.need import Need
+from eps.pharmacies.opens_next import OpensNext
+from eps.pharmacies.postcodes import Place
+from eps.pharmacies.repository import practice_issues_here
+from eps.pharmacies.service import directory
+from eps.settings import settings
+
+OPTIONS = 5
+MORE_OPTIONS = 50
+
+
+class From(StrEnum):
+    """Where distances are measured from."""
+
+    HOME = "home"
+    PHARMACY = "pharmacy"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How the patient wants the list: from where, and how many; a postcode of theirs comes before both."""
+
+    start: From = From.HOME
+    postcode: Postcode | None = None
+    limit: int = OPTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`origin` is None where nobody knows a place to measure from: then ask for a postcode. An appliance contractor has
+    no distance. `opens_next` stands in for options where nothing is in reach."""
+
+    proposal: Proposal
+    closure: Closure
+    start: From
+    origin: Place | None
+    options: tuple[Near, ...]
+    contractors: tuple[Pharmacy, ...]
+    opens_next: tuple[OpensNext, ...]
+    answers: tuple[str, ...]
+    durations: tuple[Duration, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What a distance list is made of; no origin, no list."""
+
+    held: Directory
+    need: Need
+    origin: Place | None
+
+
+async def shown_all(principal: Principal, asked: Asked, at: datetime) -> list[Shown]:
+    """Every proposal of the patient that may still be answered, newest first."""
+    require(principal, Action.READ_OWN_NOMINATION)
+    patient = await own_patient(principal)
+    open_states = (ProposalState.OFFERED, ProposalState.KEPT)
+    proposals = await proposal_repository.proposals(patient.id)
+    return [await _show(patient, one, asked, at) for one in proposals if one.state in open_states]
+
+
+async def shown(proposal_id: UUID, principal: Principal, asked: Asked, at: datetime) -> Shown:
+    require(principal, Action.READ_OWN_NOMINATION)
+    patient = await own_patient(principal)
+    proposal = await proposal_repository.proposal(proposal_id, patient.id)
+    if proposal is None:
+        raise UnknownProposal
+    return await _show(patient, proposal, asked, at)
+
+
+async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime) -> Shown:
+    closure = await read_closure(proposal.closure_id)
+    if closure is None:
+        raise UnknownProposal
+    waited_for = await closure_of_nomination(proposal, closure)
+    issues_here = await practice_issues_here(patient.practice)
+    held = directory()
+    start, origin = _origin(patient, proposal, asked, held)
+    measured_from = origin if proposal.type is NominationType.P1 else None
+    listed = _Listed(held, need_while(closure, at), measured_from)
+    options = _options(listed, asked.limit)
+    return Shown(
+        proposal=proposal,
+        closure=closure,
+        start=start,
+        origin=origin,
+        options=options,
+        contractors=contractors(held, at) if proposal.type is NominationType.P2 else (),
+        opens_next=() if options else _opens_next(listed),
+        answers=tuple(answers(proposal, closure, at)),
+        durations=tuple(durations(waited_for, practice_issues_here=issues_here)),
+    )
+
+
+def _origin(patient: Patient, proposal: Proposal, asked: Asked, held: Directory) -> tuple[From, Place | None]:
+    """The postcode they gave, else home, else the closed pharmacy: not that of one who sold at a distance."""
+    if asked.postcode is not None:
+        return From.HOME, held.point_of(asked.postcode)
+    closing = held.find(proposal.from_code)
+    place = _place_of(closing) if closing else None
+    if asked.start is From.PHARMACY and place is not None:
+        return From.PHARMACY, place
+    home = _home(patient, held)
+    return (From.HOME, home) if home or place is None else (From.PHARMACY, place)
+
+
+def _place_of(closing: Pharmacy) -> Place | None:
+    if closing.point is None or closing.supply is not Supply.WALK_IN:
+        return None
+    return Place(closing.point, closing.approximate)
+
+
+def _home(patient: Patient, held: Directory) -> Place | None:
+    if not has_home(patient.postcode):
+        return None
+    home = Postcode.trusted(str(patient.postcode))
+    exact = held.postcodes.find(home)
+    if exact is not None:
+        return Place(exact)
+    mean = held.postcodes.sector_mean(home.sector)
+    return Place(mean, approximate=True) if mean else None
+
+
+def _reach() -> float:
+    return settings().reach_kilometres * 1000
+
+
+def _options(listed: _Listed, limit: int) -> tuple[Near, ...]:
+    if listed.origin is None:
+        return ()
+    within = _reach()
+    return tuple(
+        listed.held.nearest(
+            listed.origin.point, listed.need, limit=min(limit, MORE_OPTIONS), within_metres=within
+        )
+    )
+
+
+def _opens_next(listed: _Listed) -> tuple[OpensNext, ...]:
+    if listed.origin is None:
+        return ()
+    return tuple(listed.held.opens_next(listed.origin.point, listed.need, within_metres=_reach()))
+
+
+def contractors(held: Directory, at: datetime) -> tuple[Pharmacy, ...]:
+    """A plain list of appliance contractors by name, no cap: nobody walks to them."""
+    alive = [
+        pharmacy
+        for pharmacy in held.pharmacies
+        if pharmacy.kind is Kind.APPLIANCE
+        and pharmacy.english
+        and pharmacy.eps_enabled
+        and not has_closed_in_ods(pharmacy, at)
+        and not any(closure.covers(at) for closure in pharmacy.closures)
+    ]
+    return tuple(sorted(alive, key=lambda pharmacy: (pharmacy.name, pharmacy.ods_code)))
+
+
+def codes_shown(shown: Shown) -> tuple[OdsCode, ...]:
+    """What stands before the patient, kept with the answer."""
+    return tuple(near.pharmacy.ods_code for near in shown.options)

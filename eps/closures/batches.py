@@ -1,0 +1,206 @@
+"""What one batch of a cascade does in each of its phases. The caller opens the transaction and holds the locks."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from eps.closures import entries
+from eps.closures.nearest_for import Nearest, Patron, nearest_for
+from eps.closures.telling import offer_messages, practice_messages, redirect_messages, tells_everyone
+from eps.identifiers import OdsCode
+from eps.nomination import concerned_repository as concerned
+from eps.nomination import many_repository as many
+from eps.nomination.domain import NominationType
+from eps.nomination.many_repository import Nominee, RedirectsBy, Which
+from eps.nomination.proposal import Proposal, ProposalState
+from eps.outbox.domain import Message
+from eps.outbox.store import enqueue, enqueue_new
+from eps.pharmacies.cascade import Cascade, Phase
+from eps.pharmacies.closure import Closure
+from eps.pharmacies.closure_repository import closure as read_closure
+from eps.pharmacies.directory import Directory
+from eps.record.store import append
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    closure: Closure
+    cascade: Cascade
+    directory: Directory
+    at: datetime
+    limit: int
+
+    @property
+    def after(self) -> int:
+        return self.cascade.after_patient
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDone:
+    """`last_patient` is None where the pass is over; `found` counts those for whom something was done."""
+
+    last_patient: int | None
+    found: int = 0
+    proposed: int = 0
+    notified: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """One patient to offer others to: `nominated` is the closing code, or the nomination behind a redirect."""
+
+    patient_id: int
+    patron: Patron
+    nominated: OdsCode
+
+
+async def run_batch(batch: Batch) -> BatchDone:
+    return await WORK[batch.cascade.phase](batch)
+
+
+async def _offer_nominees(batch: Batch) -> BatchDone:
+    """(a) Those who nominate the code and have no proposal for this closure."""
+    code = batch.closure.ods_code
+    ids = await concerned.patients_to_offer(code, batch.closure.id, after=batch.after, limit=batch.limit)
+    if not ids:
+        return BatchDone(None)
+    await many.lock_patients(ids)
+    known = {(made.patient_id, made.type) for made in await _proposals(batch, ids)}
+    to_offer = [
+        Concerned(nominee.patient_id, Patron(nominee.type, nominee.postcode), code)
+        for nominee in await many.nominees(code, ids)
+        if _gets_a_proposal(nominee) and (nominee.patient_id, nominee.type) not in known
+    ]
+    offers = await _offers(batch, to_offer)
+    return await _write_offers(batch, ids, offers, offer_messages(batch.closure, offers, batch.at))
+
+
+async def _offer_redirected(batch: Batch) -> BatchDone:
+    """(b) Those redirected to the code are asked afresh; the redirect itself ends when the closure begins."""
+    code = batch.closure.ods_code
+    ids = await concerned.patients_redirected_to(code, batch.closure.id, after=batch.after, limit=batch.limit)
+    if not ids:
+        return BatchDone(None)
+    await many.lock_patients(ids)
+    known = {(made.patient_id, made.type) for made in await _proposals(batch, ids)}
+    postcodes = await many.postcodes(ids)
+    to_offer = [
+        Concerned(
+            redirect.patient_id, Patron(redirect.type, postcodes[redirect.patient_id]), redirect.from_code
+        )
+        for redirect in await many.redirects_among(ids, Which(RedirectsBy.TO, code))
+        if (redirect.patient_id, redirect.type) not in known
+    ]
+    offers = await _offers(batch, to_offer)
+    return await _write_offers(batch, ids, offers, redirect_messages(batch.closure, offers, batch.at))
+
+
+async def _work_out_nearest_again(batch: Batch) -> BatchDone:
+    """(c) Offered proposals whose stored nearest is the code."""
+    code = batch.closure.ods_code
+    ids = await concerned.patients_offered_nearest(code, after=batch.after, limit=batch.limit)
+    if not ids:
+        return BatchDone(None)
+    await many.lock_patients(ids)
+    by_closure = defaultdict(list)
+    for offer, postcode in await many.proposals_near(ids, nearest=code):
+        by_closure[offer.closure_id].append((offer, postcode))
+    changed: list[Proposal] = []
+    for closure_id, offers in by_closure.items():
+        changed += await _with_nearest(batch, closure_id, offers)
+    changed = [offer for offer in changed if offer.nearest_code != code]
+    await many.move_nearest(changed)
+    await append([entries.nearest_changed(offer, batch.at) for offer in changed])
+    return BatchDone(ids[-1], found=len(changed))
+
+
+async def _tell_others(batch: Batch) -> BatchDone:
+    """Those who get no proposal: their practice is told, once."""
+    code = batch.closure.ods_code
+    ids = await concerned.patients_told_by_others(code, after=batch.after, limit=batch.limit)
+    if not ids:
+        return BatchDone(None)
+    others = [nominee for nominee in await many.nominees(code, ids) if not _gets_a_proposal(nominee)]
+    messages = practice_messages(batch.closure, others, batch.at)
+    await enqueue(messages, batch.at)
+    return BatchDone(ids[-1], notified=0)
+
+
+async def _tell_those_not_told(batch: Batch) -> BatchDone:
+    """A closure that was short when it was recorded, and is not now."""
+    if not tells_everyone(batch.closure, batch.at):
+        return BatchDone(None)
+    ids = await concerned.patients_of_closure(batch.closure, after=batch.after, limit=batch.limit)
+    if not ids:
+        return BatchDone(None)
+    offers = [made for made in await _proposals(batch, ids) if made.state is ProposalState.OFFERED]
+    told = await enqueue(offer_messages(batch.closure, offers, batch.at), batch.at)
+    return BatchDone(ids[-1], notified=told)
+
+
+WORK: dict[Phase, Callable[[Batch], Awaitable[BatchDone]]] = {
+    Phase.TELL: _tell_those_not_told,
+    Phase.REDIRECTS: _offer_redirected,
+    Phase.NOMINATIONS: _offer_nominees,
+    Phase.TOLD_BY_OTHERS: _tell_others,
+    Phase.NEAREST: _work_out_nearest_again,
+}
+
+
+def _gets_a_proposal(nominee: Nominee) -> bool:
+    return nominee.type is not NominationType.P3 and not nominee.withheld
+
+
+async def _proposals(batch: Batch, ids: Sequence[int]) -> list[Proposal]:
+    return await many.proposals_among(ids, closure_id=batch.closure.id)
+
+
+async def _offers(batch: Batch, to_offer: Sequence[Concerned]) -> list[Proposal]:
+    patrons = [one.patron for one in to_offer]
+    nearest = await nearest_for(patrons, batch.closure, batch.directory, batch.at)
+    return [_offer(batch, one, near) for one, near in zip(to_offer, nearest, strict=True)]
+
+
+def _offer(batch: Batch, one: Concerned, near: Nearest | None) -> Proposal:
+    return Proposal(
+        id=uuid4(),
+        patient_id=one.patient_id,
+        type=one.patron.type,
+        closure_id=batch.closure.id,
+        state=ProposalState.OFFERED,
+        nominated_code=one.nominated,
+        from_code=batch.closure.ods_code,
+        nearest_code=near.ods_code if near else None,
+        nearest_metres=near.metres if near else None,
+        worked_out_at=batch.at,
+        offered_at=batch.at,
+    )
+
+
+async def _with_nearest(
+    batch: Batch, closure_id: UUID, offers: Sequence[tuple[Proposal, str | None]]
+) -> list[Proposal]:
+    """Each for as long as its own closure lasts."""
+    closure = await read_closure(closure_id)
+    if closure is None:
+        return []
+    patrons = [Patron(offer.type, postcode) for offer, postcode in offers]
+    nearest = await nearest_for(patrons, closure, batch.directory, batch.at)
+    return [_moved(offer, near, batch.at) for (offer, _), near in zip(offers, nearest, strict=True)]
+
+
+def _moved(offer: Proposal, near: Nearest | None, at: datetime) -> Proposal:
+    code, metres = (near.ods_code, near.metres) if near else (None, None)
+    return replace(offer, nearest_code=code, nearest_metres=metres, worked_out_at=at)
+
+
+async def _write_offers(
+    batch: Batch, ids: Sequence[int], offers: Sequence[Proposal], messages: Sequence[Message]
+) -> BatchDone:
+    """Proposals, their record and their messages together."""
+    await many.insert_offers(offers)
+    await append([entries.offered(offer, batch.at) for offer in offers])
+    await enqueue_new(messages, batch.at)
+    return BatchDone(ids[-1], found=len(offers), proposed=len(offers), notified=len(messages))

@@ -1,0 +1,114 @@
+"""As a closure begins: redirects to it end; if for good, practices hear who never answered."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from eps.closures import entries
+from eps.closures.cascade import POSTGRESQL_BATCH, SQLITE_BATCH, stands
+from eps.closures.effects import REDIRECTS_END
+from eps.closures.telling import facts_of
+from eps.database import is_sqlite, transactional
+from eps.locks import lock_shared
+from eps.nomination import concerned_repository as concerned
+from eps.nomination import many_repository as many
+from eps.nomination.many_repository import Nominee, RedirectsBy, Which
+from eps.nomination.proposal import REDIRECT_LASTS
+from eps.outbox.domain import Audience, Message
+from eps.outbox.store import enqueue
+from eps.pharmacies.closure import Closure, ClosureKind
+from eps.pharmacies.closure_repository import closure as read_closure
+from eps.record.due import schedule
+from eps.record.store import append
+
+Step = Callable[[Closure, int, datetime], Awaitable[int | None]]
+"""One batch after a patient: the last patient seen, None when a pass is over."""
+
+
+async def begin(closure_id: UUID, now: Callable[[], datetime], renew: Callable[[], Awaitable[None]]) -> None:
+    """Takes away redirects to the pharmacy; for good, also tells practices and plans the end of redirects from it."""
+    await _each_batch(closure_id, _end_redirects_to, now, renew)
+    closure = await read_closure(closure_id)
+    if closure is not None and closure.kind is ClosureKind.PERMANENT:
+        await _each_batch(closure_id, _tell_practices, now, renew)
+        await _plan_end_of_redirects(closure)
+
+
+async def end_redirects_from(
+    closure_id: UUID, now: Callable[[], datetime], renew: Callable[[], Awaitable[None]]
+) -> None:
+    """28 days after it closed for good there is no reopening to wait for."""
+    await _each_batch(closure_id, _end_redirects_from, now, renew)
+
+
+async def _each_batch(
+    closure_id: UUID, step: Step, now: Callable[[], datetime], renew: Callable[[], Awaitable[None]]
+) -> None:
+    after: int | None = 0
+    while after is not None:
+        after = await _batch(closure_id, step, after, now())
+        await renew()
+
+
+@transactional
+async def _batch(closure_id: UUID, step: Step, after: int, at: datetime) -> int | None:
+    closure = await read_closure(closure_id)
+    if closure is None:
+        return None
+    await lock_shared([closure.ods_code])
+    closure = await read_closure(closure_id)
+    if closure is None or not stands(closure, at) or closure.starts_at > at:
+        return None
+    return await step(closure, after, at)
+
+
+def _limit() -> int:
+    return SQLITE_BATCH if is_sqlite() else POSTGRESQL_BATCH
+
+
+async def _end_redirects_to(closure: Closure, after: int, at: datetime) -> int | None:
+    return await _end(Which(RedirectsBy.TO, closure.ods_code), after, reason="closed", at=at)
+
+
+async def _end_redirects_from(closure: Closure, after: int, at: datetime) -> int | None:
+    return await _end(Which(RedirectsBy.FROM, closure.ods_code), after, reason="closed-for-good", at=at)
+
+
+async def _end(which: Which, after: int, *, reason: str, at: datetime) -> int | None:
+    ids = await concerned.patients_with_redirect(which, after=after, limit=_limit())
+    if not ids:
+        return None
+    await many.lock_patients(ids)
+    redirects = await many.redirects_among(ids, which)
+    await many.end_redirects([redirect.id for redirect in redirects], at=at, reason=reason)
+    await append([entries.redirect_over(redirect, reason, at) for redirect in redirects])
+    return ids[-1]
+
+
+async def _tell_practices(closure: Closure, after: int, at: datetime) -> int | None:
+    """A nomination at a pharmacy that has closed for good is treated as none, and its practice is told."""
+    ids = await concerned.patients_nominating(closure.ods_code, after=after, limit=_limit())
+    if not ids:
+        return None
+    nominees = await many.nominees(closure.ods_code, ids)
+    await enqueue([_unanswered(closure, nominee, at) for nominee in nominees if nominee.practice], at)
+    return ids[-1]
+
+
+def _unanswered(closure: Closure, nominee: Nominee, at: datetime) -> Message:
+    return Message(
+        id=uuid4(),
+        dedupe_key=f"unanswered/{closure.id}/{nominee.patient_id}/{nominee.type}",
+        audience=Audience.PRACTICE,
+        organisation=nominee.practice,
+        patient_id=nominee.patient_id,
+        template="practice-nomination-closed",
+        facts=facts_of(closure),
+        subject=f"closure/{closure.id}",
+        send_at=at,
+    )
+
+
+@transactional
+async def _plan_end_of_redirects(closure: Closure) -> None:
+    await schedule(REDIRECTS_END, str(closure.id), closure.starts_at + REDIRECT_LASTS)

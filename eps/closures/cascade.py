@@ -1,0 +1,121 @@
+"""The work that follows a closure: everyone it concerns is offered others, in batches, each its own transaction.
+
+Killed at any instant it goes on where it was: what a batch did and how far it came are committed together, and a
+proposal exists once for each patient, type and closure. Each phase repeats until a pass finds nobody, so that nobody
+who came meanwhile is missed.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from eps.closures.batches import Batch, BatchDone, run_batch
+from eps.closures.effects import CASCADE_TELL
+from eps.closures.telling import EVERYONE_FROM
+from eps.database import is_sqlite, transactional
+from eps.locks import lock_exclusively, lock_shared
+from eps.nomination.concerned_repository import count_nominations, count_redirects_to
+from eps.pharmacies.cascade import PHASES, Cascade, CascadeState, Phase
+from eps.pharmacies.cascade_repository import cascade as read_cascade
+from eps.pharmacies.cascade_repository import write_cascade
+from eps.pharmacies.closure import Closure, ClosureState, state_at
+from eps.pharmacies.closure_repository import closure as read_closure
+from eps.pharmacies.service import directory_in_transaction
+from eps.record.due import schedule
+
+CASCADES = "cascades"
+"""The lock that every batch shares. A cascade takes it alone for an instant as it begins, so that no batch still runs
+that read the register before this closure was in it."""
+
+POSTGRESQL_BATCH = 2_000
+SQLITE_BATCH = 250
+"""About 50 ms, since another process's writer waits for it."""
+
+
+async def run(closure_id: UUID, now: Callable[[], datetime], renew: Callable[[], Awaitable[None]]) -> None:
+    """Does or goes on with the cascade until it is done, paused or stopped; `renew` keeps the claim between batches."""
+    await _begin(closure_id, now())
+    while await _go_on(closure_id, now()):
+        await renew()
+
+
+@transactional
+async def _begin(closure_id: UUID, at: datetime) -> None:
+    await lock_exclusively([CASCADES])
+    closure = await read_closure(closure_id)
+    cascade = await read_cascade(closure_id)
+    if closure is None or (
+        cascade is not None and cascade.state in (CascadeState.RUNNING, CascadeState.PAUSED)
+    ):
+        return
+    affected = await count_nominations(closure.ods_code) + await count_redirects_to(closure.ods_code)
+    if cascade is None:
+        begun = Cascade(
+            closure_id, CascadeState.RUNNING, Phase.REDIRECTS, at, affected=affected, started_at=at
+        )
+    else:
+        begun = replace(
+            cascade,
+            state=CascadeState.RUNNING,
+            phase=Phase.TELL,
+            after_patient=0,
+            affected=affected,
+            finished_at=None,
+        )
+    await write_cascade(begun)
+
+
+@transactional
+async def _go_on(closure_id: UUID, at: datetime) -> bool:
+    """One batch. False when there is nothing more to do."""
+    closure = await read_closure(closure_id)
+    if closure is None:
+        return False
+    await lock_shared([CASCADES, closure.ods_code])
+    closure = await read_closure(closure_id)
+    cascade = await read_cascade(closure_id)
+    if closure is None or cascade is None or cascade.state is not CascadeState.RUNNING:
+        return False
+    if not stands(closure, at):
+        await write_cascade(replace(cascade, state=CascadeState.STOPPED, updated_at=at, finished_at=at))
+        return False
+    limit = SQLITE_BATCH if is_sqlite() else POSTGRESQL_BATCH
+    batch = Batch(closure, cascade, await directory_in_transaction(), at, limit)
+    after = advanced(cascade, await run_batch(batch), at)
+    await write_cascade(after)
+    if after.state is CascadeState.DONE:
+        await _tell_later(closure, at)
+    return after.state is CascadeState.RUNNING
+
+
+def stands(closure: Closure, at: datetime) -> bool:
+    """It makes proposals, and nobody ended or cancelled it."""
+    alive = state_at(closure, at) in (ClosureState.SCHEDULED, ClosureState.IN_FORCE)
+    return alive and closure.makes_proposals_at(at)
+
+
+def advanced(cascade: Cascade, done: BatchDone, at: datetime) -> Cascade:
+    """The cascade after one batch: on through the pass, the pass again, the next phase, or done."""
+    counted = replace(
+        cascade,
+        updated_at=at,
+        proposed=cascade.proposed + done.proposed,
+        notified=cascade.notified + done.notified,
+        found_in_pass=cascade.found_in_pass + done.found,
+    )
+    if done.last_patient is not None:
+        return replace(counted, after_patient=done.last_patient)
+    if counted.found_in_pass:
+        return replace(counted, after_patient=0, found_in_pass=0)
+    following = PHASES[PHASES.index(cascade.phase) + 1 :]
+    if following:
+        return replace(counted, phase=following[0], after_patient=0)
+    return replace(counted, state=CascadeState.DONE, finished_at=at)
+
+
+async def _tell_later(closure: Closure, at: datetime) -> None:
+    """An open-ended closure that lasts 7 days is told to everyone concerned then."""
+    seven_days = closure.starts_at + EVERYONE_FROM
+    if closure.is_open_ended and seven_days > at:
+        await schedule(CASCADE_TELL, str(closure.id), seven_days)

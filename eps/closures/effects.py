@@ -1,0 +1,133 @@
+"""What a change of a closure sets going, in the same transaction: record, due work, alerts, directory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from eps.closures.rules import proposes_from, run_of
+from eps.errors import Stale
+from eps.identity.permissions import Principal
+from eps.outbox.domain import Audience, Message
+from eps.outbox.store import enqueue
+from eps.pharmacies.closure import Closure, ClosureState
+from eps.pharmacies.closure_repository import update_closure
+from eps.pharmacies.domain import Pharmacy
+from eps.pharmacies.repository import note_change
+from eps.pharmacies.service import directory
+from eps.record.chain import Entry
+from eps.record.due import schedule
+from eps.record.store import append
+
+CASCADE = "cascade"
+CASCADE_TELL = "cascade-tell"
+CLOSURE_OVER = "closure-over"
+CLOSURE_REVIEW = "closure-review"
+CLOSURE_BEGINS = "closure-begins"
+REDIRECTS_END = "redirects-end"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was done to a closure, by whom and when."""
+
+    act: str
+    by: Principal
+    at: datetime
+
+
+def proposing(closure: Closure, pharmacy: Pharmacy, at: datetime) -> Closure:
+    """The closure with the instant from which it makes proposals worked out from the pharmacy's hours."""
+    if closure.state not in (ClosureState.SCHEDULED, ClosureState.IN_FORCE):
+        return closure
+    others = tuple(other for other in pharmacy.closures if other.id != closure.id)
+    return replace(closure, proposes_from=proposes_from(closure, others, pharmacy, directory().holidays, at))
+
+
+async def write(closure: Closure) -> None:
+    """Writes a changed closure over the version it was read at."""
+    if not await update_closure(closure):
+        raise Stale
+
+
+async def follow(closure: Closure, pharmacy: Pharmacy, change: Change) -> None:
+    """Everything that must happen because this closure is now as it is."""
+    await append([_entry(closure, change)])
+    await enqueue(_alerts(closure, pharmacy, change), change.at)
+    if closure.state is ClosureState.SCHEDULED:
+        await _plan(closure)
+        await _join_neighbours(closure, pharmacy)
+    if closure.state in (ClosureState.ENDED, ClosureState.CANCELLED):
+        await schedule(CLOSURE_OVER, str(closure.id), change.at)
+    await note_change([closure.ods_code], change.at)
+
+
+async def _plan(closure: Closure) -> None:
+    """Effects of time: none of them is done now, all are due at their instant."""
+    key = str(closure.id)
+    if closure.proposes_from is not None:
+        await schedule(CASCADE, key, closure.proposes_from)
+        await schedule(CLOSURE_BEGINS, key, max(closure.starts_at, closure.proposes_from))
+    if closure.ends_at is not None:
+        await schedule(CLOSURE_OVER, key, closure.ends_at)
+    if closure.review_at is not None:
+        await schedule(CLOSURE_REVIEW, key, closure.review_at)
+
+
+async def _join_neighbours(closure: Closure, pharmacy: Pharmacy) -> None:
+    """Closures with no opening between them count as one: the earlier ones make proposals with the last."""
+    if closure.proposes_from is None or closure.ends_at is None:
+        return
+    others = tuple(other for other in pharmacy.closures if other.id != closure.id)
+    members = run_of(closure, others, pharmacy, directory().holidays).members
+    for other in others:
+        if other.id in members and other.proposes_from is None:
+            await write(replace(other, proposes_from=closure.proposes_from))
+
+
+def _entry(closure: Closure, change: Change) -> Entry:
+    return Entry(
+        stream=f"pharmacy/{closure.ods_code}",
+        at=change.at,
+        actor=change.by.subject,
+        role=change.by.role,
+        act=change.act,
+        payload=described(closure),
+    )
+
+
+def described(closure: Closure) -> Mapping[str, object]:
+    """A closure as the record keeps it."""
+    return {
+        "closure": closure.id,
+        "kind": closure.kind,
+        "state": closure.state,
+        "reason": closure.reason,
+        "starts_at": closure.starts_at,
+        "ends_at": closure.ends_at,
+        "ended_at": closure.ended_at,
+        "review_at": closure.review_at,
+        "tell_from": closure.tell_from,
+        "proposes_from": closure.proposes_from,
+        "still_dispensing": closure.still_dispensing,
+        "confirmed_by": closure.confirmed_by,
+    }
+
+
+def _alerts(closure: Closure, pharmacy: Pharmacy, change: Change) -> list[Message]:
+    """The pharmacy's registered contacts and its ICB hear at once, so that a false closure is soon noticed."""
+    told = [(Audience.PHARMACY, str(closure.ods_code)), (Audience.ICB, pharmacy.icb_code)]
+    return [
+        Message(
+            id=uuid4(),
+            dedupe_key=f"{change.act}/{closure.id}/{closure.version}/{audience}",
+            audience=audience,
+            organisation=organisation,
+            template="closure-alert",
+            facts={"pharmacy": pharmacy.name, "ods_code": closure.ods_code, "act": change.act},
+            subject=f"closure/{closure.id}",
+            send_at=change.at,
+        )
+        for audience, organisation in told
+        if organisation is not None
+    ]

@@ -1,0 +1,134 @@
+"""A closure is over: open proposals are withdrawn and redirects end, in batches that are safe to run twice."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from eps.closures import entries
+from eps.closures.cascade import POSTGRESQL_BATCH, SQLITE_BATCH, stands
+from eps.closures.telling import reopened_message
+from eps.database import is_sqlite, transactional
+from eps.locks import lock_shared
+from eps.nomination import concerned_repository as concerned
+from eps.nomination import many_repository as many
+from eps.nomination.many_repository import RedirectsBy, Which
+from eps.nomination.proposal import Proposal, Redirect
+from eps.outbox.domain import Message
+from eps.outbox.store import drop, enqueue, subjects_told
+from eps.pharmacies.closure import Closure, ClosureState, state_at
+from eps.pharmacies.closure_repository import closure as read_closure
+from eps.pharmacies.closure_repository import effective_closures
+from eps.record.store import append
+
+UNDONE_WITHIN = timedelta(hours=1)
+"""A closure cancelled this soon, or before its start, never happened: nobody is told anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """What is to be undone for some patients of a closure."""
+
+    closure: Closure
+    proposals: list[Proposal]
+    redirects: list[Redirect]
+    at: datetime
+
+    @property
+    def undoes_choices(self) -> bool:
+        """Cancelled when people had acted on it: those who chose are offered undo."""
+        closure = self.closure
+        begun = closure.ended_at is not None and closure.starts_at <= closure.ended_at
+        late = closure.ended_at is not None and closure.ended_at - closure.recorded_at > UNDONE_WITHIN
+        return closure.state is ClosureState.CANCELLED and begun and late
+
+
+async def run(closure_id: UUID, now: Callable[[], datetime], renew: Callable[[], Awaitable[None]]) -> None:
+    """Withdraws what the closure brought about, until a pass finds nobody."""
+    after, found = 0, 0
+    while True:
+        last, done = await _withdraw_batch(closure_id, after, now())
+        found += done
+        if last is None and not found:
+            return
+        after, found = (0, 0) if last is None else (last, found)
+        await renew()
+
+
+@transactional
+async def _withdraw_batch(closure_id: UUID, after: int, at: datetime) -> tuple[int | None, int]:
+    """The last patient seen, None at the end of a pass, and for how many something was withdrawn."""
+    closure = await read_closure(closure_id)
+    if closure is None:
+        return None, 0
+    await lock_shared([closure.ods_code])
+    closure = await read_closure(closure_id)
+    if closure is None or stands(closure, at) or not is_over(closure, at):
+        return None, 0
+    limit = SQLITE_BATCH if is_sqlite() else POSTGRESQL_BATCH
+    ids = await concerned.patients_of_closure(closure, after=after, limit=limit)
+    if not ids:
+        return None, 0
+    await many.lock_patients(ids)
+    withdrawal = await _withdrawal(closure, ids, at)
+    await _withdraw(withdrawal)
+    return ids[-1], len(withdrawal.proposals) + len(withdrawal.redirects)
+
+
+def is_over(closure: Closure, at: datetime) -> bool:
+    """Ended, cancelled, or corrected so that it makes no proposals any more."""
+    return (
+        state_at(closure, at) in (ClosureState.ENDED, ClosureState.CANCELLED) or closure.proposes_from is None
+    )
+
+
+async def _withdrawal(closure: Closure, ids: list[int], at: datetime) -> Withdrawal:
+    proposals = await many.open_proposals_of(ids, closure)
+    others = await effective_closures(closure.ods_code)
+    still_closed = any(other.id != closure.id and other.covers(at) for other in others)
+    redirects = (
+        [] if still_closed else await many.redirects_among(ids, Which(RedirectsBy.CLOSURE, closure.id))
+    )
+    return Withdrawal(closure, proposals, redirects, at)
+
+
+async def _withdraw(withdrawal: Withdrawal) -> None:
+    """Held messages are dropped; only those who were told of the closure are told that it is over."""
+    subjects = [f"proposal/{proposal.id}" for proposal in withdrawal.proposals]
+    await drop(subjects)
+    told = await subjects_told(subjects)
+    await many.withdraw_proposals([proposal.id for proposal in withdrawal.proposals])
+    redirect_ids = [redirect.id for redirect in withdrawal.redirects]
+    await many.end_redirects(redirect_ids, at=withdrawal.at, reason="reopened")
+    await append(
+        [entries.withdrawn(proposal, withdrawal.at) for proposal in withdrawal.proposals]
+        + [entries.redirect_over(redirect, "reopened", withdrawal.at) for redirect in withdrawal.redirects]
+    )
+    await enqueue(_messages(withdrawal, told), withdrawal.at)
+
+
+def _messages(withdrawal: Withdrawal, told: set[str]) -> list[Message]:
+    template = (
+        "closure-cancelled" if withdrawal.closure.state is ClosureState.CANCELLED else "pharmacy-reopened"
+    )
+    patients = {proposal.patient_id for proposal in withdrawal.proposals if f"proposal/{proposal.id}" in told}
+    patients |= {redirect.patient_id for redirect in withdrawal.redirects}
+    return [
+        reopened_message(withdrawal.closure, patient_id, template=template, at=withdrawal.at)
+        for patient_id in sorted(patients)
+    ]
+
+
+@transactional
+async def offer_undo(closure_id: UUID, after: int, at: datetime) -> int | None:
+    """Tells those who chose for good because of a closure cancelled late: the last patient seen, None at the end."""
+    closure = await read_closure(closure_id)
+    if closure is None or not Withdrawal(closure, [], [], at).undoes_choices:
+        return None
+    choices = await concerned.choices_of(closure_id, after=after, limit=POSTGRESQL_BATCH)
+    messages = [
+        reopened_message(closure, patient_id, template="closure-cancelled-undo", at=at)
+        for patient_id in choices
+    ]
+    await enqueue(messages, at)
+    return choices[-1] if choices else None

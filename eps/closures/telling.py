@@ -1,0 +1,121 @@
+"""Whom the closure's story tells, when, and of what. Words stand in wording; no message names another pharmacy."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from eps.nomination.many_repository import Nominee
+from eps.nomination.proposal import Proposal, Redirect
+from eps.outbox.domain import Audience, Message
+from eps.pharmacies.closure import Closure, ClosureKind
+from eps.settings import settings
+
+EVERYONE_FROM = timedelta(days=7)
+"""A temporary closure this long is told to everyone concerned; a shorter one to those with something waiting."""
+
+
+def tells_everyone(closure: Closure, at: datetime) -> bool:
+    """Permanent, or known to last 7 days; an open-ended one once it has lasted them."""
+    if closure.kind is ClosureKind.PERMANENT:
+        return True
+    return (closure.ends_at or at) - closure.starts_at >= EVERYONE_FROM
+
+
+def send_at(closure: Closure, at: datetime) -> datetime:
+    """Held for an hour, so that a mistake can be undone unseen; less where the closure starts sooner."""
+    return min(at + settings().message_hold, max(at, closure.starts_at))
+
+
+def offer_messages(closure: Closure, offers: Iterable[Proposal], at: datetime) -> list[Message]:
+    if not tells_everyone(closure, at):
+        return []
+    when, facts, template = send_at(closure, at), facts_of(closure), f"closure-{closure.kind}"
+    return [
+        Message(
+            id=uuid4(),
+            dedupe_key=f"offer/{offer.id}",
+            audience=Audience.PATIENT,
+            patient_id=offer.patient_id,
+            template=template,
+            facts=facts,
+            subject=f"proposal/{offer.id}",
+            send_at=when,
+        )
+        for offer in offers
+    ]
+
+
+def redirect_messages(closure: Closure, offers: Iterable[Proposal], at: datetime) -> list[Message]:
+    """Those whose arrangement ends are told whatever the length: they count on a pharmacy that closes."""
+    when, facts = send_at(closure, at), facts_of(closure)
+    return [
+        Message(
+            id=uuid4(),
+            dedupe_key=f"offer/{offer.id}",
+            audience=Audience.PATIENT,
+            patient_id=offer.patient_id,
+            template="redirect-pharmacy-closes",
+            facts=facts,
+            subject=f"proposal/{offer.id}",
+            send_at=when,
+        )
+        for offer in offers
+    ]
+
+
+def practice_messages(closure: Closure, nominees: Sequence[Nominee], at: datetime) -> list[Message]:
+    """A dispensing practice's patients and restricted people get no proposal: their practice is told."""
+    when = send_at(closure, at)
+    return [
+        Message(
+            id=uuid4(),
+            dedupe_key=f"practice-told/{closure.id}/{nominee.patient_id}/{nominee.type}",
+            audience=Audience.PRACTICE,
+            organisation=nominee.practice,
+            patient_id=nominee.patient_id,
+            template="practice-patient-affected",
+            facts=facts_of(closure),
+            subject=f"closure/{closure.id}",
+            send_at=when,
+        )
+        for nominee in nominees
+        if nominee.practice is not None
+    ]
+
+
+def reopened_message(closure: Closure, patient_id: int, *, template: str, at: datetime) -> Message:
+    """It is open again, or never closed; once for each closure and patient."""
+    return Message(
+        id=uuid4(),
+        dedupe_key=f"{template}/{closure.id}/{patient_id}",
+        audience=Audience.PATIENT,
+        patient_id=patient_id,
+        template=template,
+        facts=facts_of(closure),
+        subject=f"patient/{patient_id}",
+        send_at=at,
+    )
+
+
+def redirect_message(redirect: Redirect, *, template: str, at: datetime) -> Message:
+    """Of one arrangement's end, before it or at it."""
+    return Message(
+        id=uuid4(),
+        dedupe_key=f"{template}/{redirect.id}",
+        audience=Audience.PATIENT,
+        patient_id=redirect.patient_id,
+        template=template,
+        facts={"ods_code": redirect.from_code, "ends_at": redirect.lasts_until},
+        subject=f"redirect/{redirect.id}",
+        send_at=at,
+    )
+
+
+def facts_of(closure: Closure) -> dict[str, object]:
+    """What the words need; the pharmacy's name is looked up when it is sent."""
+    return {
+        "ods_code": closure.ods_code,
+        "starts_at": closure.starts_at,
+        "ends_at": closure.ends_at,
+        "reason": closure.reason,
+    }

@@ -1,0 +1,159 @@
+"""Moving one patient's nomination, with all that moves with it. Nobody else writes a nomination."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from eps.errors import Stale
+from eps.identifiers import OdsCode
+from eps.identity.permissions import Principal
+from eps.nomination import proposal_repository, repository
+from eps.nomination.acts import Author, by_principal, patient_entry
+from eps.nomination.domain import Consent, Nomination, NominationType, Patient
+from eps.nomination.proposal import OPEN_STATES, Proposal, ProposalState, Redirect
+from eps.outbox.store import drop
+from eps.pharmacies.closure import Closure
+from eps.record.chain import Entry
+from eps.record.store import append
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who changes it, when, and with what consent."""
+
+    author: Author
+    consent: Consent
+
+    @classmethod
+    def by(cls, principal: Principal, consent: Consent, at: datetime) -> "Asked":
+        return cls(by_principal(principal, at), consent)
+
+    @property
+    def at(self) -> datetime:
+        return self.author.at
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A nomination as it was and as it becomes; None is no nomination."""
+
+    type: NominationType
+    from_code: OdsCode | None
+    to_code: OdsCode | None
+
+
+async def move_nomination(
+    patient: Patient, move: Move, asked: Asked, *, answering: UUID | None = None
+) -> None:
+    """Writes it over the version that `patient` was read at. Other open offers of its type lapse; a redirect ends."""
+    if not await repository.raise_version(patient.id, patient.version):
+        raise Stale
+    if move.to_code is None:
+        await repository.delete_nomination(patient.id, move.type)
+    else:
+        nomination = Nomination(move.type, move.to_code, asked.at, asked.author.role)
+        await repository.write_nomination(patient.id, nomination)
+    lapsed = (
+        [] if move.from_code == move.to_code else await _lapse(patient.id, move.type, answering, asked.author)
+    )
+    ended = await end_redirects(patient.id, move.type, reason="nomination-changed", author=asked.author)
+    await append([_entry(patient, move, asked), *lapsed, *ended])
+
+
+async def _lapse(
+    patient_id: int, nomination_type: NominationType, answering: UUID | None, author: Author
+) -> list[Entry]:
+    """Open offers made for the nomination that is no longer so."""
+    lapsed = [
+        proposal.id
+        for proposal in await proposal_repository.proposals(patient_id)
+        if proposal.type is nomination_type and proposal.state in OPEN_STATES and proposal.id != answering
+    ]
+    for proposal_id in lapsed:
+        await proposal_repository.move_proposal(proposal_id, ProposalState.LAPSED)
+    await drop([f"proposal/{proposal_id}" for proposal_id in lapsed])
+    return [
+        patient_entry(patient_id, "proposal.lapsed", {"proposal": proposal_id}, author)
+        for proposal_id in lapsed
+    ]
+
+
+async def end_redirects(
+    patient_id: int, nomination_type: NominationType, *, reason: str, author: Author
+) -> list[Entry]:
+    """Ends the one in force, if there is one; the caller adds what it returns to the record."""
+    ended = [
+        redirect
+        for redirect in await proposal_repository.redirects_in_force(patient_id)
+        if redirect.type is nomination_type
+    ]
+    for redirect in ended:
+        await proposal_repository.end_redirect(redirect.id, at=author.at, reason=reason)
+    return [redirect_ended(redirect, reason, author) for redirect in ended]
+
+
+def redirect_ended(redirect: Redirect, reason: str, author: Author) -> Entry:
+    payload = {"redirect": redirect.id, "from": redirect.from_code, "to": redirect.to_code, "reason": reason}
+    return patient_entry(redirect.patient_id, "redirect.ended", payload, author)
+
+
+async def offer_what_is_coming(
+    patient: Patient, move: Move, closures: tuple[Closure, ...], asked: Asked
+) -> None:
+    """A pharmacy saved with a warning: its closure's cascade may have passed already, so the offer is made here."""
+    known = {proposal.closure_id: proposal for proposal in await proposal_repository.proposals(patient.id)}
+    for closure in closures:
+        if closure.starts_at <= asked.at or not closure.makes_proposals_at(asked.at):
+            continue
+        before = known.get(closure.id)
+        if before is None:
+            await _offer(patient, move, closure, asked.author)
+        elif before.state is ProposalState.LAPSED:
+            await proposal_repository.move_proposal(before.id, ProposalState.OFFERED)
+            payload = {"proposal": before.id}
+            await append([patient_entry(patient.id, "proposal.offered-again", payload, asked.author)])
+
+
+async def _offer(patient: Patient, move: Move, closure: Closure, author: Author) -> None:
+    offered = Proposal(
+        id=uuid4(),
+        patient_id=patient.id,
+        type=move.type,
+        closure_id=closure.id,
+        state=ProposalState.OFFERED,
+        nominated_code=closure.ods_code,
+        from_code=closure.ods_code,
+        nearest_code=None,
+        nearest_metres=None,
+        worked_out_at=author.at,
+        offered_at=author.at,
+    )
+    await proposal_repository.insert_proposal(offered)
+    payload = {"proposal": offered.id, "closure": closure.id, "type": move.type, "from": closure.ods_code}
+    await append([patient_entry(patient.id, "proposal.offered", payload, author)])
+
+
+def _entry(patient: Patient, move: Move, asked: Asked) -> Entry:
+    payload = {
+        "type": move.type,
+        "from": move.from_code,
+        "to": move.to_code,
+        "version": patient.version + 1,
+        "consent": described_consent(asked.consent),
+    }
+    act = "nomination.removed" if move.to_code is None else "nomination.set"
+    return patient_entry(patient.id, act, payload, asked.author)
+
+
+def described_consent(consent: Consent) -> Mapping[str, object]:
+    """A consent as the record keeps it. The name of who asked stays in the register, not on the record."""
+    whole = {name: value for name, value in asdict(consent).items() if value is not None}
+    if consent.asked_by is not None:
+        whole["asked_by"] = {"capacity": consent.asked_by.capacity, "checked": consent.asked_by.checked}
+    return whole
+
+
+def at_version(patient: Patient, version: int) -> Patient:
+    """The patient as the caller saw them: the write compares this version."""
+    return replace(patient, version=version)

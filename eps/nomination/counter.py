@@ -1,0 +1,172 @@
+"""Staff record a nomination at the request of a person present or on the phone. No lists: one person, named by them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+from eps.database import transactional
+from eps.errors import Forbidden, Invalid
+from eps.identifiers import NhsNumber, OdsCode, Postcode
+from eps.identity.permissions import Action, Principal, Role, require
+from eps.locks import lock_shared
+from eps.nomination import repository
+from eps.nomination.changing import Asked
+from eps.nomination.domain import (
+    Consent,
+    NominationType,
+    OnlyThePractice,
+    Patient,
+    RecordWithheld,
+    UnknownPatient,
+    require_consent,
+)
+from eps.nomination.service import Held, set_nomination, unset_nomination
+from eps.outbox.domain import Audience, Message
+from eps.outbox.store import enqueue
+from eps.pharmacies.service import directory, pharmacy_in_transaction
+from eps.record.access import Look, log_look
+from eps.record.tally import count_once
+
+ALERT_OVER = 20
+"""Nominations recorded by one organisation in an hour, above which its ICB is told."""
+
+
+class ConsentDetailsMissing(Invalid):
+    """Say how the person was asked (`method`), your own staff id, and who asked and how that was checked."""
+
+
+class OnlyYourOwnCode(Forbidden):
+    """A pharmacy records nominations to itself only. The person can choose another themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person by exact name, date of birth and postcode, where they do not know their NHS number."""
+
+    name: str
+    date_of_birth: date
+    postcode: Postcode
+
+
+@dataclass(frozen=True, slots=True)
+class AtCounter:
+    """What the person asked staff for; `ods_code` None removes."""
+
+    principal: Principal
+    who: NhsNumber | Person
+    type: NominationType
+    ods_code: OdsCode | None
+    consent: Consent
+    at: datetime
+
+
+@transactional
+async def record_at_counter(request: AtCounter) -> Held:
+    """Last write wins: the person stands there. They are told, and can undo it."""
+    require(request.principal, Action.RECORD_NOMINATION)
+    _require_details(request.consent)
+    await lock_shared([request.ods_code] if request.ods_code else [])
+    patient = await _find(request)
+    await _require_own(request, patient)
+    await log_look(_look(request, patient))
+    held = await _write(request, patient)
+    await _tell(request, patient, held)
+    await _watch(request)
+    return held
+
+
+def _require_details(consent: Consent) -> None:
+    require_consent(consent)
+    for name in ("method", "staff_id", "asked_by"):
+        if not getattr(consent, name):
+            raise ConsentDetailsMissing(pointer=f"/consent/{name}")
+
+
+async def _find(request: AtCounter) -> Patient:
+    """One answer for nobody and for several, so that nothing can be tried out."""
+    if isinstance(request.who, Person):
+        patient = await _find_person(request.who)
+    else:
+        patient = await repository.patient_by_number(request.who)
+    if patient is None:
+        raise UnknownPatient
+    if patient.is_withheld:
+        raise RecordWithheld
+    return patient
+
+
+async def _find_person(person: Person) -> Patient | None:
+    given, _, family = person.name.strip().rpartition(" ")
+    found = [
+        patient
+        for patient in await repository.patients_by_person(
+            family_name=family, date_of_birth=person.date_of_birth, postcode=person.postcode
+        )
+        if patient.given_name.casefold() == given.strip().casefold()
+    ]
+    return await repository.patient_by_id(found[0].id) if len(found) == 1 else None
+
+
+async def _require_own(request: AtCounter, patient: Patient) -> None:
+    """A pharmacy for its own codes, a practice for its own patients, a dispensing practice for itself."""
+    codes = request.principal.ods_codes
+    if request.principal.role is Role.PHARMACY:
+        code = request.ods_code or await _nominated(patient, request.type)
+        if request.type is NominationType.P3 or code not in codes:
+            raise OnlyYourOwnCode(pointer="/ods_code")
+    elif patient.practice not in codes:
+        raise UnknownPatient
+    elif request.type is NominationType.P3 and request.ods_code not in {None, *codes}:
+        raise OnlyThePractice(pointer="/ods_code")
+
+
+async def _nominated(patient: Patient, nomination_type: NominationType) -> OdsCode | None:
+    nomination = (await repository.nominations(patient.id)).get(nomination_type)
+    return nomination.ods_code if nomination else None
+
+
+def _look(request: AtCounter, patient: Patient) -> Look:
+    principal = request.principal
+    code, reason = min(principal.ods_codes), "recorded a nomination that the person asked for"
+    return Look(request.at, principal.subject, principal.role, code, patient.id, reason)
+
+
+async def _write(request: AtCounter, patient: Patient) -> Held:
+    asked = Asked.by(request.principal, request.consent, request.at)
+    if request.ods_code is None:
+        return await unset_nomination(patient, request.type, asked)
+    return await set_nomination(patient, request.type, await pharmacy_in_transaction(request.ods_code), asked)
+
+
+async def _tell(request: AtCounter, patient: Patient, held: Held) -> None:
+    told = Message(
+        id=uuid4(),
+        dedupe_key=f"changed-for-you/{patient.id}/{held.version}",
+        audience=Audience.PATIENT,
+        patient_id=patient.id,
+        template="changed-for-you",
+        facts={"type": request.type},
+        subject=f"patient/{patient.id}",
+        send_at=request.at,
+    )
+    await enqueue([told], request.at)
+
+
+async def _watch(request: AtCounter) -> None:
+    """Alerts the organisation's ICB once in an hour in which it recorded more than 20."""
+    hour = request.at.replace(minute=0, second=0, microsecond=0)
+    code = min(request.principal.ods_codes)
+    if await count_once("counter", code, hour) != ALERT_OVER + 1:
+        return
+    pharmacy = directory().find(code)
+    alert = Message(
+        id=uuid4(),
+        dedupe_key=f"counter-alert/{code}/{hour.isoformat()}",
+        audience=Audience.ICB,
+        organisation=pharmacy.icb_code if pharmacy else None,
+        template="counter-alert",
+        facts={"ods_code": code, "hour": hour, "more_than": ALERT_OVER},
+        subject=f"organisation/{code}",
+        send_at=request.at,
+    )
+    await enqueue([alert], request.at)

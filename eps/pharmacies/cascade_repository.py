@@ -1,0 +1,46 @@
+"""Rows of cascades, in and out as values. The caller opens the transaction."""
+
+from dataclasses import fields
+from uuid import UUID
+
+from eps.database import Row, as_instant, as_uuid, execute, fetch, inside_transaction, is_sqlite
+from eps.pharmacies.cascade import Cascade, CascadeState, Phase
+
+COLUMNS = tuple(field.name for field in fields(Cascade))
+INSTANTS = ("updated_at", "started_at", "finished_at")
+
+
+async def cascade(closure_id: UUID) -> Cascade | None:
+    """Locked where a transaction is open, so that one worker at a time goes on with it."""
+    lock = " FOR UPDATE" if inside_transaction() and not is_sqlite() else ""
+    rows = await fetch(f"SELECT {', '.join(COLUMNS)} FROM cascade WHERE closure_id = $1{lock}", closure_id)
+    return _as_cascade(rows[0]) if rows else None
+
+
+async def cascades_in(state: CascadeState) -> list[Cascade]:
+    rows = await fetch(
+        f"SELECT {', '.join(COLUMNS)} FROM cascade WHERE state = $1 ORDER BY started_at", state.value
+    )
+    return [_as_cascade(row) for row in rows]
+
+
+async def write_cascade(cascade: Cascade) -> None:
+    """Adds it, or writes it over."""
+    marks = ", ".join(f"${place}" for place in range(1, len(COLUMNS) + 1))
+    changes = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
+    await execute(
+        f"""INSERT INTO cascade ({", ".join(COLUMNS)}) VALUES ({marks})
+        ON CONFLICT (closure_id) DO UPDATE SET {changes}""",
+        *(getattr(cascade, name) for name in COLUMNS),
+    )
+
+
+def _as_cascade(row: Row) -> Cascade:
+    values = {name: row[name] for name in COLUMNS}
+    values |= {name: as_instant(row[name]) for name in INSTANTS if row[name] is not None}
+    values |= {
+        "closure_id": as_uuid(row["closure_id"]),
+        "state": CascadeState(row["state"]),
+        "phase": Phase(row["phase"]),
+    }
+    return Cascade(**values)
