@@ -1,7 +1,7 @@
 """The database: opening it, reading it, and the one way to change it.
 
-Two kinds are held alike. PostgreSQL: one pool. SQLite: a writing connection whose transactions are BEGIN IMMEDIATE, and a
-second one for reading, so that no read waits for a writer in this process.
+Two kinds are held alike. PostgreSQL: one pool. SQLite: a writing connection whose transactions are BEGIN IMMEDIATE, and
+a second one for reading, so that no read waits for a writer in this process.
 """
 
 import asyncio
@@ -62,10 +62,10 @@ _running: set[asyncio.Task[Any]] = set()
 class ReadRouter:
     """Sends reads outside a transaction to SQLite's second connection."""
 
-    def db_for_read(self, model: type[Model]) -> str:
+    def db_for_read(self, _: type[Model]) -> str:
         return _reading_alias()
 
-    def db_for_write(self, model: type[Model]) -> str:
+    def db_for_write(self, _: type[Model]) -> str:
         return "default"
 
 

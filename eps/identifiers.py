@@ -74,6 +74,11 @@ class Postcode(str):
             raise InvalidPostcode
         return super().__new__(cls, f"{found[1]} {found[2]}")
 
+    @classmethod
+    def trusted(cls, stored: str) -> Self:
+        """A postcode that was checked before it was stored."""
+        return super().__new__(cls, stored)
+
     @property
     def outward(self) -> str:
         """`SK7` of `SK7 5LD`."""
