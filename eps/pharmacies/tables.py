@@ -15,6 +15,14 @@ class PharmacyRow(Model):
     """JSON list of lines in ordinary capitals."""
     published_address = fields.TextField()
     """JSON list of lines as published."""
+    listed_name = fields.CharField(max_length=200, null=True)
+    """Trading name in the consolidated list as published, which may differ from the one in ODS."""
+    ods_kind = fields.CharField(max_length=20, null=True)
+    """Kind by ODS sub-type."""
+    recorded_kind = fields.CharField(max_length=20, null=True)
+    """Kind by contract type, or by our own list of codes: it wins."""
+    recorded_supply = fields.CharField(max_length=20, null=True)
+    """Supply by our own list of codes: it wins over what the names suggest."""
     postcode = fields.CharField(max_length=8)
     latitude = fields.FloatField(null=True)
     longitude = fields.FloatField(null=True)
@@ -29,7 +37,7 @@ class PharmacyRow(Model):
     """JSON list of seven days, Monday first: null or a list of [opens, closes] in minutes."""
     confirmed_on = fields.DateField(null=True)
     sources = fields.TextField()
-    """JSON by field group (identity, address, hours, status): {"source", "as_of"}."""
+    """JSON by field group (identity, address, hours, status): [source, as-of date or null]."""
     version = fields.IntField(default=1)
 
     class Meta:
@@ -131,6 +139,8 @@ class PracticeRow(Model):
     published_name = fields.CharField(max_length=200)
     address = fields.TextField()
     """JSON list of lines in ordinary capitals."""
+    published_address = fields.TextField()
+    """JSON list of lines as published."""
     postcode = fields.CharField(max_length=8)
     telephone = fields.CharField(max_length=30, null=True)
     icb_code = fields.CharField(max_length=10, null=True)
@@ -166,6 +176,7 @@ class DirectoryChangeRow(Model):
 
     id = fields.BigIntField(primary_key=True)
     ods_code = fields.CharField(max_length=10)
+    """`*` where so much changed that everything is to be read again."""
     at = fields.DatetimeField()
 
     class Meta:
@@ -173,11 +184,11 @@ class DirectoryChangeRow(Model):
 
 
 class DirectoryImportRow(Model):
-    """One row for each file imported: what it was, its date, and what it changed."""
+    """One row for each file imported: what it was, its date as far as it tells one, and what it changed."""
 
     id = fields.BigIntField(primary_key=True)
     kind = fields.CharField(max_length=30)
-    as_of = fields.DateField()
+    as_of = fields.DateField(null=True)
     imported_at = fields.DatetimeField()
     counts = fields.TextField()
     """JSON of counts by name."""
