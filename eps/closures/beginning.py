@@ -18,36 +18,36 @@ from eps.outbox.domain import Audience, Message
 from eps.outbox.store import enqueue
 from eps.pharmacies.closure import Closure, ClosureKind
 from eps.pharmacies.closure_repository import closure as read_closure
-from eps.record.due import schedule
+from eps.record.due import Due, schedule
+from eps.record.running import Renew
 from eps.record.store import append
 
 Step = Callable[[Closure, int, datetime], Awaitable[int | None]]
 """One batch after a patient: the last patient seen, None when a pass is over."""
 
 
-async def begin(closure_id: UUID, now: Callable[[], datetime], renew: Callable[[], Awaitable[None]]) -> None:
+async def begin(due: Due, at: datetime, renew: Renew) -> None:
     """Takes away redirects to the pharmacy; for good, also tells practices and plans the end of redirects from it."""
-    await _each_batch(closure_id, _end_redirects_to, now, renew)
+    closure_id = UUID(due.key)
+    at = await _each_batch(closure_id, _end_redirects_to, at, renew)
     closure = await read_closure(closure_id)
     if closure is not None and closure.kind is ClosureKind.PERMANENT:
-        await _each_batch(closure_id, _tell_practices, now, renew)
-        await _plan_end_of_redirects(closure)
+        await _each_batch(closure_id, _tell_practices, at, renew)
+        await schedule(REDIRECTS_END, due.key, closure.starts_at + REDIRECT_LASTS)
 
 
-async def end_redirects_from(
-    closure_id: UUID, now: Callable[[], datetime], renew: Callable[[], Awaitable[None]]
-) -> None:
+async def end_redirects_from(due: Due, at: datetime, renew: Renew) -> None:
     """28 days after it closed for good there is no reopening to wait for."""
-    await _each_batch(closure_id, _end_redirects_from, now, renew)
+    await _each_batch(UUID(due.key), _end_redirects_from, at, renew)
 
 
-async def _each_batch(
-    closure_id: UUID, step: Step, now: Callable[[], datetime], renew: Callable[[], Awaitable[None]]
-) -> None:
+async def _each_batch(closure_id: UUID, step: Step, at: datetime, renew: Renew) -> datetime:
+    """Until a pass is over; the time it then is."""
     after: int | None = 0
     while after is not None:
-        after = await _batch(closure_id, step, after, now())
-        await renew()
+        after = await _batch(closure_id, step, after, at)
+        at = await renew()
+    return at
 
 
 @transactional
@@ -107,8 +107,3 @@ def _unanswered(closure: Closure, nominee: Nominee, at: datetime) -> Message:
         subject=f"closure/{closure.id}",
         send_at=at,
     )
-
-
-@transactional
-async def _plan_end_of_redirects(closure: Closure) -> None:
-    await schedule(REDIRECTS_END, str(closure.id), closure.starts_at + REDIRECT_LASTS)

@@ -5,7 +5,6 @@ proposal exists once for each patient, type and closure. Each phase repeats unti
 who came meanwhile is missed.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -22,7 +21,8 @@ from eps.pharmacies.cascade_repository import write_cascade
 from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.service import directory_in_transaction
-from eps.record.due import schedule
+from eps.record.due import Due, schedule
+from eps.record.running import Renew
 
 CASCADES = "cascades"
 """The lock that every batch shares. A cascade takes it alone for an instant as it begins, so that no batch still runs
@@ -33,11 +33,12 @@ SQLITE_BATCH = 250
 """About 50 ms, since another process's writer waits for it."""
 
 
-async def run(closure_id: UUID, now: Callable[[], datetime], renew: Callable[[], Awaitable[None]]) -> None:
-    """Does or goes on with the cascade until it is done, paused or stopped; `renew` keeps the claim between batches."""
-    await _begin(closure_id, now())
-    while await _go_on(closure_id, now()):
-        await renew()
+async def run(due: Due, at: datetime, renew: Renew) -> None:
+    """Does or goes on with the cascade until it is done, paused or stopped."""
+    closure_id = UUID(due.key)
+    await _begin(closure_id, at)
+    while await _go_on(closure_id, at):
+        at = await renew()
 
 
 @transactional

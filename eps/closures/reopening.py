@@ -1,6 +1,5 @@
 """A closure is over: open proposals are withdrawn and redirects end, in batches that are safe to run twice."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,6 +18,8 @@ from eps.outbox.store import drop, enqueue, subjects_told
 from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.closure_repository import effective_closures
+from eps.record.due import Due
+from eps.record.running import Renew
 from eps.record.store import append
 
 UNDONE_WITHIN = timedelta(hours=1)
@@ -43,16 +44,21 @@ class Withdrawal:
         return closure.state is ClosureState.CANCELLED and begun and late
 
 
-async def run(closure_id: UUID, now: Callable[[], datetime], renew: Callable[[], Awaitable[None]]) -> None:
-    """Withdraws what the closure brought about, until a pass finds nobody."""
+async def run(due: Due, at: datetime, renew: Renew) -> None:
+    """Withdraws what the closure brought about, until a pass finds nobody; then offers undo where it came late."""
+    closure_id = UUID(due.key)
     after, found = 0, 0
     while True:
-        last, done = await _withdraw_batch(closure_id, after, now())
+        last, done = await _withdraw_batch(closure_id, after, at)
         found += done
         if last is None and not found:
-            return
+            break
         after, found = (0, 0) if last is None else (last, found)
-        await renew()
+        at = await renew()
+    told: int | None = 0
+    while told is not None:
+        told = await _offer_undo(closure_id, told, at)
+        at = await renew()
 
 
 @transactional
@@ -120,7 +126,7 @@ def _messages(withdrawal: Withdrawal, told: set[str]) -> list[Message]:
 
 
 @transactional
-async def offer_undo(closure_id: UUID, after: int, at: datetime) -> int | None:
+async def _offer_undo(closure_id: UUID, after: int, at: datetime) -> int | None:
     """Tells those who chose for good because of a closure cancelled late: the last patient seen, None at the end."""
     closure = await read_closure(closure_id)
     if closure is None or not Withdrawal(closure, [], [], at).undoes_choices:
