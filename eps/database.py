@@ -112,6 +112,11 @@ async def database(url: str) -> AsyncIterator[None]:
         await close_database()
 
 
+async def ping() -> None:
+    """Refuses with DatabaseUnavailable where the database does not answer."""
+    await fetch("SELECT 1")
+
+
 def is_sqlite() -> bool:
     return get_connection("default").capabilities.dialect == "sqlite"
 
