@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from eps.identifiers import OdsCode
 from eps.pharmacies.closure import Closure, ClosureKind, ClosureState, Reason
-from eps.pharmacies.domain import Day, Session, TodayReport, TodayReportKind
+from eps.pharmacies.domain import Day, Pharmacy, Session, TodayReport, TodayReportKind
 from eps.pharmacies.holidays import england_holidays
+from eps.pharmacies.hours import Status, status
 
 ORDINARY = "09:00-13:00,14:00-17:30"
 HOLIDAYS = england_holidays(
@@ -77,6 +78,11 @@ def london(text: str, *, second_time: bool = False) -> datetime:
     """The instant at which London's clocks show `2026-11-25 09:00`, in UTC."""
     shown = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/London"), fold=int(second_time))
     return shown.astimezone(UTC)
+
+
+def told(some: Pharmacy, at: str) -> Status:
+    """At what London's clocks show, with the real holidays."""
+    return status(some, london(at), HOLIDAYS)
 
 
 def report(day: str, kind: TodayReportKind, at: str | None = None) -> TodayReport:
