@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     reach_kilometres: float = 38.0
     message_hold: timedelta = timedelta(minutes=60)
     checkpoints: Path = Path("var/checkpoints.jsonl")
+    checkpoint_key: Path | None = None
+    """The PEM file of the Ed25519 key that signs them; None makes one beside them, which is not for production."""
 
     @property
     def is_production(self) -> bool:
