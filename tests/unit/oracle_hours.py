@@ -7,61 +7,13 @@ together, as arrays. Rules are painted from the weakest to the strongest.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 import numpy as np
-from numpy.typing import NDArray
 
-from eps.pharmacies.closure import Closure
 from eps.pharmacies.domain import Pharmacy, Session, TodayReport
-
-Minutes = NDArray[np.int64]
-Asked = NDArray[np.bool_]
-Said = tuple[str, str, str | None]
-"""State, rule, reason."""
-
-_LONDON = ZoneInfo("Europe/London")
-_EFFECTIVE = {"scheduled", "in_force", "ended"}
-
-
-class Wall:
-    """What the clock on the wall shows at each minute from midnight UTC of `first`, and on which day."""
-
-    def __init__(self, first: date, days: int) -> None:
-        self.begin = datetime(first.year, first.month, first.day, tzinfo=UTC)
-        hours = [self.begin + timedelta(hours=hour) for hour in range(days * 24)]
-        shown = [hour.astimezone(_LONDON) for hour in hours]
-        minute_of_hour = np.tile(np.arange(60), len(hours))
-        self.minute: Minutes = np.repeat([local.hour * 60 for local in shown], 60) + minute_of_hour
-        self.ordinal: Minutes = np.repeat([local.toordinal() for local in shown], 60)
-        summer = np.repeat([bool(local.dst()) for local in shown], 60)
-        an_hour_later = np.concatenate((summer[60:], summer[-60:]))
-        an_hour_ago = np.concatenate((summer[:60], summer[:-60]))
-        self.shown_again: Asked = summer & ~an_hour_later
-        """The clock will show this minute a second time."""
-        self.shown_before: Asked = ~summer & an_hour_ago
-        """The clock has shown this minute once already."""
-
-    def __len__(self) -> int:
-        return len(self.minute)
-
-    def instant(self, place: int) -> datetime:
-        return self.begin + timedelta(minutes=place)
-
-    def is_between(self, start: datetime, end: datetime | None) -> Asked:
-        """Of whole minutes only."""
-        places = np.arange(len(self))
-        asked = places >= (start - self.begin) / timedelta(minutes=1)
-        return asked if end is None else asked & (places < (end - self.begin) / timedelta(minutes=1))
-
-    def has_begun(self, opens: int) -> Asked:
-        """On its own day: the clock shows the minute or a later one, or has shown it before the clocks went back."""
-        return (self.minute >= opens) | (self.shown_before & (60 <= opens < 120))
-
-    def has_ended(self, closes: int) -> Asked:
-        """On the day it ends: the clock shows the minute or a later one, and will not show it again."""
-        return (self.minute >= closes) & ~(self.shown_again & (60 <= closes < 120))
+from tests.unit.oracle_closures import permanent, register, temporary
+from tests.unit.oracle_wall import Asked, Minutes, Painted, Said, Wall
 
 
 class Oracle:
@@ -84,9 +36,9 @@ class Oracle:
                 for asked, said in layer(_Day.of(saying, ordinals, wall)):
                     self._paint(asked, said)
         for asked, said in (
-            *_temporary(pharmacy, wall),
-            *_register(pharmacy, wall),
-            *_permanent(pharmacy, wall),
+            *temporary(pharmacy, wall),
+            *register(pharmacy, wall),
+            *permanent(pharmacy, wall),
         ):
             self._paint(asked, said)
         self._changes = np.flatnonzero(self._code[1:] != self._code[:-1]) + 1
@@ -212,9 +164,6 @@ class _Day:
         )
 
 
-Painted = list[tuple[Asked, Said]]
-
-
 def _between_sessions(day: _Day) -> Painted:
     return [(day.today.asked, (day.saying.between, day.saying.rule, None))]
 
@@ -260,58 +209,3 @@ def _open(saying: _Saying, part: _Part) -> Painted:
         for kind in ("no-electronic-prescriptions", "no-pharmacist"):
             painted.append((asked & part.reported(kind), ("open", "todays-report", kind)))
     return painted
-
-
-def _temporary(pharmacy: Pharmacy, wall: Wall) -> Painted:
-    """The first that is still to be reviewed speaks, then the first whose review was missed."""
-    closures = _effective(pharmacy, "temporary")
-    overdue = [
-        (_covered(closure, wall), ("unconfirmed", "temporary-closure", str(closure.reason)))
-        for closure in closures
-    ]
-    closed = [
-        (
-            _covered(closure, wall) & ~_is_overdue(closure, wall),
-            ("closed", "temporary-closure", str(closure.reason)),
-        )
-        for closure in closures
-    ]
-    return [*overdue, *closed]
-
-
-def _permanent(pharmacy: Pharmacy, wall: Wall) -> Painted:
-    return [
-        (_covered(closure, wall), ("closed", "permanent-closure", str(closure.reason)))
-        for closure in _effective(pharmacy, "permanent")
-    ]
-
-
-def _register(pharmacy: Pharmacy, wall: Wall) -> Painted:
-    not_yet: Said = ("closed", "not-stated", "not-open-yet")
-    painted: Painted = [(np.full(len(wall), pharmacy.operational_status == "proposed"), not_yet)]
-    if pharmacy.opened_on is not None:
-        painted.append((wall.ordinal < pharmacy.opened_on.toordinal(), not_yet))
-    if pharmacy.closed_on is not None:
-        painted.append((wall.ordinal > pharmacy.closed_on.toordinal(), ("closed", "permanent-closure", None)))
-    elif pharmacy.operational_status == "closed":
-        painted.append((np.ones(len(wall), np.bool_), ("closed", "permanent-closure", None)))
-    return painted
-
-
-def _effective(pharmacy: Pharmacy, kind: str) -> list[Closure]:
-    """Last first, so that the first is painted over the others."""
-    return [
-        closure
-        for closure in reversed(pharmacy.closures)
-        if closure.kind == kind and closure.state in _EFFECTIVE
-    ]
-
-
-def _covered(closure: Closure, wall: Wall) -> Asked:
-    return wall.is_between(closure.starts_at, closure.ended_at or closure.ends_at)
-
-
-def _is_overdue(closure: Closure, wall: Wall) -> Asked:
-    if closure.ends_at is not None or closure.review_at is None:
-        return np.zeros(len(wall), np.bool_)
-    return wall.is_between(closure.review_at, None)

@@ -10,7 +10,8 @@ from eps.pharmacies.hours import status
 from tests.factories import pharmacy
 from tests.unit.hours_cases import EVERY_HOUR, HOLIDAYS, ORDINARY, closure, dated, london, report, week
 from tests.unit.hours_comparison import disagreements
-from tests.unit.oracle_hours import Oracle, Wall
+from tests.unit.oracle_hours import Oracle
+from tests.unit.oracle_wall import Wall
 
 TWO_YEARS = Wall(date(2027, 1, 1), 731 + 60)
 """2027 and 2028, leap day and four changes of the clocks; two months more for what opens after the end."""

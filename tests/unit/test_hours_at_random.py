@@ -14,7 +14,8 @@ from eps.pharmacies.domain import Day, OperationalStatus, Pharmacy, Session, Tod
 from eps.pharmacies.hours import State, sessions_on, status
 from tests.factories import pharmacy
 from tests.unit.hours_comparison import disagreements
-from tests.unit.oracle_hours import Oracle, Wall
+from tests.unit.oracle_hours import Oracle
+from tests.unit.oracle_wall import Wall
 
 DAYS = 12
 SPRING, AUTUMN, LEAP_DAY = date(2027, 3, 23), date(2026, 10, 20), date(2028, 2, 24)
