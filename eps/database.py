@@ -236,5 +236,5 @@ def as_date(stored: str | date) -> date:
 
 
 def as_uuid(stored: str | UUID) -> UUID:
-    """A UUID read by `fetch`."""
-    return stored if isinstance(stored, UUID) else UUID(stored)
+    """A UUID read by `fetch`. asyncpg's own kind is made Python's, which is all that orjson knows."""
+    return UUID(int=stored.int) if isinstance(stored, UUID) else UUID(stored)

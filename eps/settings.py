@@ -19,6 +19,8 @@ class Settings(BaseSettings):
     fixtures: Path = Path(__file__).parent.parent / "fixtures"
     messages: Path | None = None
     """The file that messages are appended to, one JSON line each; None prints them to the terminal."""
+    address: str = "https://demonstration.invalid"
+    """Of the pages, as messages give it: short, and it still asks for sign-in."""
     api_rate_limit: str | None = None
     """Such as `100/minute`, for each caller; None is no limit."""
     geocoder: str | None = None

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from eps.database import transactional
 from eps.identity.permissions import Action, Principal, require
@@ -13,8 +13,10 @@ from eps.nomination.proposal import Redirect, UnknownRedirect
 from eps.nomination.service import own_patient
 from eps.outbox.domain import Audience, Message
 from eps.outbox.store import enqueue
+from eps.pharmacies.service import directory
 from eps.record.due import schedule
 from eps.record.store import append
+from eps.settings import settings
 
 REDIRECT_WARNING = "redirect-warning"
 REDIRECT_END = "redirect-end"
@@ -62,16 +64,21 @@ async def warn_of_end(redirect_id: UUID, at: datetime) -> None:
     if redirect is None or redirect.ended_at is not None or redirect.lasts_until > at + WARNED_BEFORE:
         return
     warning = Message(
-        id=uuid4(),
         dedupe_key=f"redirect-ends/{redirect.id}/{redirect.lasts_until.isoformat()}",
         audience=Audience.PATIENT,
         patient_id=redirect.patient_id,
         template="redirect-ends",
-        facts={"ods_code": redirect.from_code, "ends_at": redirect.lasts_until},
+        facts=_facts(redirect),
         subject=f"redirect/{redirect.id}",
         send_at=at,
     )
     await enqueue([warning], at)
+
+
+def _facts(redirect: Redirect) -> dict[str, object]:
+    pharmacy = directory().find(redirect.from_code)
+    name = pharmacy.name if pharmacy else redirect.from_code
+    return {"pharmacy": name, "ends_at": redirect.lasts_until, "address": settings().address}
 
 
 @transactional

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from eps.choices.answering import closure_of_nomination
+from eps.errors import Invalid
 from eps.identifiers import OdsCode, Postcode
 from eps.identity.permissions import Action, Principal, require
 from eps.nomination import proposal_repository
@@ -20,6 +21,7 @@ from eps.nomination.proposal import (
     need_while,
 )
 from eps.nomination.service import own_patient
+from eps.pharmacies.borders import landmass_of
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.directory import Directory
@@ -134,18 +136,17 @@ def _origin(patient: Patient, proposal: Proposal, asked: Asked, held: Directory)
 def _place_of(closing: Pharmacy) -> Place | None:
     if closing.point is None or closing.supply is not Supply.WALK_IN:
         return None
-    return Place(closing.point, closing.approximate)
+    landmass = landmass_of(Postcode.trusted(closing.postcode).outward)
+    return Place(closing.point, closing.approximate, landmass)
 
 
 def _home(patient: Patient, held: Directory) -> Place | None:
     if not has_home(patient.postcode):
         return None
-    home = Postcode.trusted(str(patient.postcode))
-    exact = held.postcodes.find(home)
-    if exact is not None:
-        return Place(exact)
-    mean = held.postcodes.sector_mean(home.sector)
-    return Place(mean, approximate=True) if mean else None
+    try:
+        return held.point_of(Postcode.trusted(str(patient.postcode)))
+    except Invalid:
+        return None
 
 
 def _reach() -> float:
@@ -166,7 +167,7 @@ def _options(listed: _Listed, limit: int) -> tuple[Near, ...]:
 def _opens_next(listed: _Listed) -> tuple[OpensNext, ...]:
     if listed.origin is None:
         return ()
-    return tuple(listed.held.opens_next(listed.origin.point, listed.need, within_metres=_reach()))
+    return tuple(listed.held.opens_next(listed.origin, listed.need, within_metres=_reach()))
 
 
 def contractors(held: Directory, at: datetime) -> tuple[Pharmacy, ...]:

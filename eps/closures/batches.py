@@ -8,7 +8,13 @@ from uuid import UUID, uuid4
 
 from eps.closures import entries
 from eps.closures.nearest_for import Nearest, Patron, nearest_for
-from eps.closures.telling import offer_messages, practice_messages, redirect_messages, tells_everyone
+from eps.closures.telling import (
+    offer_key,
+    offer_messages,
+    practice_messages,
+    redirect_messages,
+    tells_everyone,
+)
 from eps.identifiers import OdsCode
 from eps.nomination import concerned_repository as concerned
 from eps.nomination import many_repository as many
@@ -16,7 +22,7 @@ from eps.nomination.domain import NominationType
 from eps.nomination.many_repository import Nominee, RedirectsBy, Which
 from eps.nomination.proposal import Proposal, ProposalState
 from eps.outbox.domain import Message
-from eps.outbox.store import enqueue, enqueue_new
+from eps.outbox.store import enqueue, enqueue_new, told
 from eps.pharmacies.cascade import Cascade, Phase
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.closure_repository import closure as read_closure
@@ -136,8 +142,12 @@ async def _tell_those_not_told(batch: Batch) -> BatchDone:
     if not ids:
         return BatchDone(None)
     offers = [made for made in await _proposals(batch, ids) if made.state is ProposalState.OFFERED]
-    told = await enqueue(offer_messages(batch.closure, offers, batch.at), batch.at)
-    return BatchDone(ids[-1], notified=told)
+    known = await told([offer_key(offer) for offer in offers])
+    messages = offer_messages(
+        batch.closure, [offer for offer in offers if offer_key(offer) not in known], batch.at
+    )
+    await enqueue(messages, batch.at)
+    return BatchDone(ids[-1], notified=len(messages))
 
 
 WORK: dict[Phase, Callable[[Batch], Awaitable[BatchDone]]] = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from eps.closures import entries
 from eps.closures.cascade import POSTGRESQL_BATCH, SQLITE_BATCH, stands
@@ -97,7 +97,6 @@ async def _tell_practices(closure: Closure, after: int, at: datetime) -> int | N
 
 def _unanswered(closure: Closure, nominee: Nominee, at: datetime) -> Message:
     return Message(
-        id=uuid4(),
         dedupe_key=f"unanswered/{closure.id}/{nominee.patient_id}/{nominee.type}",
         audience=Audience.PRACTICE,
         organisation=nominee.practice,

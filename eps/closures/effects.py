@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import uuid4
 
 from eps.closures.rules import proposes_from, run_of
 from eps.errors import Stale
@@ -119,12 +118,15 @@ def _alerts(closure: Closure, pharmacy: Pharmacy, change: Change) -> list[Messag
     told = [(Audience.PHARMACY, str(closure.ods_code)), (Audience.ICB, pharmacy.icb_code)]
     return [
         Message(
-            id=uuid4(),
             dedupe_key=f"{change.act}/{closure.id}/{closure.version}/{audience}",
             audience=audience,
             organisation=organisation,
             template="closure-alert",
-            facts={"pharmacy": pharmacy.name, "ods_code": closure.ods_code, "act": change.act},
+            facts={
+                "pharmacy": pharmacy.name,
+                "ods_code": closure.ods_code,
+                "done": change.act.removeprefix("closure."),
+            },
             subject=f"closure/{closure.id}",
             send_at=change.at,
         )

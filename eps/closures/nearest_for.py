@@ -5,19 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-from numpy.typing import NDArray
-
-from eps.geography import Point
 from eps.identifiers import OdsCode, Postcode
 from eps.nomination.domain import NominationType, has_home
 from eps.nomination.proposal import need_while
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.directory import Directory
 from eps.pharmacies.domain import Supply
+from eps.pharmacies.need import Need
 from eps.settings import settings
-
-NOWHERE = (np.nan, np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +39,33 @@ async def nearest_for(
 def _nearest_for(
     patrons: Sequence[Patron], closure: Closure, directory: Directory, at: datetime
 ) -> list[Nearest | None]:
+    instead = _postcode_of_closing(closure, directory)
+    origins = [_origin(patron, instead, directory) for patron in patrons]
+    found = iter(_nearest_each([origin for origin in origins if origin], need_while(closure, at), directory))
+    return [next(found) if origin else None for origin in origins]
+
+
+def _nearest_each(origins: Sequence[Postcode], need: Need, directory: Directory) -> list[Nearest | None]:
     within = settings().reach_kilometres * 1000
-    degrees = _degrees(patrons, _place_of_closing(closure, directory), directory)
-    found = directory.nearest_in_batch(degrees, need_while(closure, at), limit=1, within_metres=within)
-    pharmacies = directory.pharmacies
+    found = directory.nearest_in_batch(origins, need, limit=1, within_metres=within)
     lines = zip(found.rows[:, 0].tolist(), found.metres[:, 0].tolist(), strict=True)
+    pharmacies = directory.pharmacies
     return [Nearest(pharmacies[row].ods_code, round(metres)) if row >= 0 else None for row, metres in lines]
 
 
-def _degrees(
-    patrons: Sequence[Patron], instead: tuple[float, float], directory: Directory
-) -> NDArray[np.float64]:
-    """A row of (latitude, longitude) for each: home, else the closing pharmacy's place, NaN where neither is known."""
-    homes = [home_of(patron, directory) for patron in patrons]
-    rows = [(home.latitude, home.longitude) if home else instead for home in homes]
-    degrees = np.array(rows, np.float64).reshape(-1, 2)
-    degrees[[patron.type is not NominationType.P1 for patron in patrons]] = NOWHERE
-    return degrees
-
-
-def home_of(patron: Patron, directory: Directory) -> Point | None:
-    if not has_home(patron.postcode):
+def _origin(patron: Patron, instead: Postcode | None, directory: Directory) -> Postcode | None:
+    """Home where we know where that is, else the closing pharmacy's place; P2 and P3 are not a matter of distance."""
+    if patron.type is not NominationType.P1:
         return None
+    if not has_home(patron.postcode):
+        return instead
     home = Postcode.trusted(str(patron.postcode))
-    return directory.postcodes.find(home) or directory.postcodes.sector_mean(home.sector)
+    return home if directory.postcodes.knows(home) else instead
 
 
-def _place_of_closing(closure: Closure, directory: Directory) -> tuple[float, float]:
-    """Nowhere where it sold at a distance: its place says nothing of where its patients are."""
+def _postcode_of_closing(closure: Closure, directory: Directory) -> Postcode | None:
+    """None where it sold at a distance: its place says nothing of where its patients are."""
     closing = directory.find(closure.ods_code)
-    if closing is None or closing.point is None or closing.supply is not Supply.WALK_IN:
-        return NOWHERE
-    return closing.point.latitude, closing.point.longitude
+    if closing is None or closing.supply is not Supply.WALK_IN:
+        return None
+    return Postcode.trusted(closing.postcode)

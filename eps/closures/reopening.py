@@ -6,7 +6,7 @@ from uuid import UUID
 
 from eps.closures import entries
 from eps.closures.cascade import POSTGRESQL_BATCH, SQLITE_BATCH, stands
-from eps.closures.telling import reopened_message
+from eps.closures.telling import offer_key, reopened_message
 from eps.database import is_sqlite, transactional
 from eps.locks import lock_shared
 from eps.nomination import concerned_repository as concerned
@@ -14,7 +14,7 @@ from eps.nomination import many_repository as many
 from eps.nomination.many_repository import RedirectsBy, Which
 from eps.nomination.proposal import Proposal, Redirect
 from eps.outbox.domain import Message
-from eps.outbox.store import drop, enqueue, subjects_told
+from eps.outbox.store import drop, enqueue, told
 from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.closure_repository import effective_closures
@@ -100,9 +100,8 @@ async def _withdrawal(closure: Closure, ids: list[int], at: datetime) -> Withdra
 
 async def _withdraw(withdrawal: Withdrawal) -> None:
     """Held messages are dropped; only those who were told of the closure are told that it is over."""
-    subjects = [f"proposal/{proposal.id}" for proposal in withdrawal.proposals]
-    await drop(subjects)
-    told = await subjects_told(subjects)
+    await drop([f"proposal/{proposal.id}" for proposal in withdrawal.proposals])
+    told_keys = await told([offer_key(proposal) for proposal in withdrawal.proposals])
     await many.withdraw_proposals([proposal.id for proposal in withdrawal.proposals])
     redirect_ids = [redirect.id for redirect in withdrawal.redirects]
     await many.end_redirects(redirect_ids, at=withdrawal.at, reason="reopened")
@@ -110,14 +109,14 @@ async def _withdraw(withdrawal: Withdrawal) -> None:
         [entries.withdrawn(proposal, withdrawal.at) for proposal in withdrawal.proposals]
         + [entries.redirect_over(redirect, "reopened", withdrawal.at) for redirect in withdrawal.redirects]
     )
-    await enqueue(_messages(withdrawal, told), withdrawal.at)
+    await enqueue(_messages(withdrawal, told_keys), withdrawal.at)
 
 
-def _messages(withdrawal: Withdrawal, told: set[str]) -> list[Message]:
+def _messages(withdrawal: Withdrawal, told_keys: set[str]) -> list[Message]:
     template = (
         "closure-cancelled" if withdrawal.closure.state is ClosureState.CANCELLED else "pharmacy-reopened"
     )
-    patients = {proposal.patient_id for proposal in withdrawal.proposals if f"proposal/{proposal.id}" in told}
+    patients = {proposal.patient_id for proposal in withdrawal.proposals if offer_key(proposal) in told_keys}
     patients |= {redirect.patient_id for redirect in withdrawal.redirects}
     return [
         reopened_message(withdrawal.closure, patient_id, template=template, at=withdrawal.at)

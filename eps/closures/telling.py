@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from eps.nomination.many_repository import Nominee
-from eps.nomination.proposal import Proposal, Redirect
+from eps.nomination.proposal import Proposal
 from eps.outbox.domain import Audience, Message
 from eps.pharmacies.closure import Closure, ClosureKind
+from eps.pharmacies.service import directory
 from eps.settings import settings
 
 EVERYONE_FROM = timedelta(days=7)
@@ -26,35 +26,30 @@ def send_at(closure: Closure, at: datetime) -> datetime:
     return min(at + settings().message_hold, max(at, closure.starts_at))
 
 
+def offer_key(offer: Proposal) -> str:
+    """One message for each offer, whatever becomes of it."""
+    return f"offer/{offer.id}"
+
+
 def offer_messages(closure: Closure, offers: Iterable[Proposal], at: datetime) -> list[Message]:
     if not tells_everyone(closure, at):
         return []
-    when, facts, template = send_at(closure, at), facts_of(closure), f"closure-{closure.kind}"
-    return [
-        Message(
-            id=uuid4(),
-            dedupe_key=f"offer/{offer.id}",
-            audience=Audience.PATIENT,
-            patient_id=offer.patient_id,
-            template=template,
-            facts=facts,
-            subject=f"proposal/{offer.id}",
-            send_at=when,
-        )
-        for offer in offers
-    ]
+    return _of_offers(closure, offers, f"closure-{closure.kind}", at)
 
 
 def redirect_messages(closure: Closure, offers: Iterable[Proposal], at: datetime) -> list[Message]:
     """Those whose arrangement ends are told whatever the length: they count on a pharmacy that closes."""
+    return _of_offers(closure, offers, "redirect-pharmacy-closes", at)
+
+
+def _of_offers(closure: Closure, offers: Iterable[Proposal], template: str, at: datetime) -> list[Message]:
     when, facts = send_at(closure, at), facts_of(closure)
     return [
         Message(
-            id=uuid4(),
-            dedupe_key=f"offer/{offer.id}",
+            dedupe_key=offer_key(offer),
             audience=Audience.PATIENT,
             patient_id=offer.patient_id,
-            template="redirect-pharmacy-closes",
+            template=template,
             facts=facts,
             subject=f"proposal/{offer.id}",
             send_at=when,
@@ -68,7 +63,6 @@ def practice_messages(closure: Closure, nominees: Sequence[Nominee], at: datetim
     when = send_at(closure, at)
     return [
         Message(
-            id=uuid4(),
             dedupe_key=f"practice-told/{closure.id}/{nominee.patient_id}/{nominee.type}",
             audience=Audience.PRACTICE,
             organisation=nominee.practice,
@@ -86,7 +80,6 @@ def practice_messages(closure: Closure, nominees: Sequence[Nominee], at: datetim
 def reopened_message(closure: Closure, patient_id: int, *, template: str, at: datetime) -> Message:
     """It is open again, or never closed; once for each closure and patient."""
     return Message(
-        id=uuid4(),
         dedupe_key=f"{template}/{closure.id}/{patient_id}",
         audience=Audience.PATIENT,
         patient_id=patient_id,
@@ -97,25 +90,13 @@ def reopened_message(closure: Closure, patient_id: int, *, template: str, at: da
     )
 
 
-def redirect_message(redirect: Redirect, *, template: str, at: datetime) -> Message:
-    """Of one arrangement's end, before it or at it."""
-    return Message(
-        id=uuid4(),
-        dedupe_key=f"{template}/{redirect.id}",
-        audience=Audience.PATIENT,
-        patient_id=redirect.patient_id,
-        template=template,
-        facts={"ods_code": redirect.from_code, "ends_at": redirect.lasts_until},
-        subject=f"redirect/{redirect.id}",
-        send_at=at,
-    )
-
-
 def facts_of(closure: Closure) -> dict[str, object]:
-    """What the words need; the pharmacy's name is looked up when it is sent."""
+    """What the words need."""
+    pharmacy = directory().find(closure.ods_code)
     return {
+        "pharmacy": pharmacy.name if pharmacy else closure.ods_code,
         "ods_code": closure.ods_code,
         "starts_at": closure.starts_at,
         "ends_at": closure.ends_at,
-        "reason": closure.reason,
+        "address": settings().address,
     }

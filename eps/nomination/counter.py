@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import uuid4
 
 from eps.database import transactional
 from eps.errors import Forbidden, Invalid
@@ -26,6 +25,7 @@ from eps.outbox.store import enqueue
 from eps.pharmacies.service import directory, pharmacy_in_transaction
 from eps.record.access import Look, log_look
 from eps.record.tally import count_once
+from eps.settings import settings
 
 ALERT_OVER = 20
 """Nominations recorded by one organisation in an hour, above which its ICB is told."""
@@ -140,12 +140,11 @@ async def _write(request: AtCounter, patient: Patient) -> Held:
 
 async def _tell(request: AtCounter, patient: Patient, held: Held) -> None:
     told = Message(
-        id=uuid4(),
         dedupe_key=f"changed-for-you/{patient.id}/{held.version}",
         audience=Audience.PATIENT,
         patient_id=patient.id,
         template="changed-for-you",
-        facts={"type": request.type},
+        facts={"address": settings().address},
         subject=f"patient/{patient.id}",
         send_at=request.at,
     )
@@ -160,12 +159,11 @@ async def _watch(request: AtCounter) -> None:
         return
     pharmacy = directory().find(code)
     alert = Message(
-        id=uuid4(),
         dedupe_key=f"counter-alert/{code}/{hour.isoformat()}",
         audience=Audience.ICB,
         organisation=pharmacy.icb_code if pharmacy else None,
         template="counter-alert",
-        facts={"ods_code": code, "hour": hour, "more_than": ALERT_OVER},
+        facts={"ods_code": code, "more_than": ALERT_OVER},
         subject=f"organisation/{code}",
         send_at=request.at,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from eps.database import Row, execute, execute_many, fetch, insert_many
+from eps.database import Row, as_uuid, execute, execute_many, fetch, insert_many
 from eps.identifiers import OdsCode
 from eps.nomination.domain import NominationType
 from eps.nomination.proposal import Proposal, Redirect
@@ -126,6 +126,23 @@ async def postcodes(patient_ids: Sequence[int]) -> dict[int, str | None]:
 async def redirects_among(patient_ids: Sequence[int], which: Which) -> list[Redirect]:
     rows = await fetch(REDIRECTS_AMONG[which.by], which.value, list(patient_ids))
     return [as_redirect(row) for row in rows]
+
+
+async def standing_offers(proposal_ids: Sequence[UUID]) -> set[UUID]:
+    """Those still offered to somebody who lives."""
+    rows = await fetch(
+        """SELECT o.id FROM proposal o JOIN patient p ON p.id = o.patient_id
+        WHERE o.id = ANY($1::uuid[]) AND o.state = 'offered' AND p.date_of_death IS NULL""",
+        list(proposal_ids),
+    )
+    return {as_uuid(row["id"]) for row in rows}
+
+
+async def living(patient_ids: Sequence[int]) -> set[int]:
+    rows = await fetch(
+        "SELECT id FROM patient WHERE id = ANY($1::bigint[]) AND date_of_death IS NULL", list(patient_ids)
+    )
+    return {row["id"] for row in rows}
 
 
 async def insert_offers(offers: Iterable[Proposal]) -> None:

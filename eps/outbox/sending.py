@@ -1,0 +1,70 @@
+"""Sending what is held, at least once: a kill between sending and marking sends again, under the same reference."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from eps.outbox.channels import Channel, Letter
+from eps.outbox.domain import Message, MessageState, next_attempt
+from eps.outbox.store import claim, put_off, settle
+from eps.record.claiming import chance, running_from
+from eps.wording import message_text
+
+BATCH = 200
+SEND_SECONDS = 2.0
+"""A channel that takes longer has failed: the claim must not run out while it is at work."""
+
+StillWanted = Callable[[Sequence[Message]], Awaitable[set[UUID]]]
+"""Gives the ids of those messages that still stand: the proposal is open, the person lives."""
+
+log: FilteringBoundLogger = structlog.get_logger()
+
+
+async def send_due(at: datetime, *, still_wanted: StillWanted, channel: Channel) -> int:
+    """Sends, drops or puts off every held message whose time has come; gives how many. Several workers may at once."""
+    clock, count = running_from(at), 0
+    while messages := await claim(clock(), limit=BATCH):
+        wanted = await still_wanted(messages)
+        await settle(
+            [message.id for message in messages if message.id not in wanted], MessageState.DROPPED, clock()
+        )
+        await _send([message for message in messages if message.id in wanted], channel, clock)
+        count += len(messages)
+    return count
+
+
+async def _send(messages: Sequence[Message], channel: Channel, clock: Callable[[], datetime]) -> None:
+    arrived = await asyncio.gather(*(_arrives(message, channel) for message in messages))
+    outcomes = list(zip(messages, arrived, strict=True))
+    await settle([message.id for message, arrival in outcomes if arrival], MessageState.SENT, clock())
+    await _try_later([message for message, arrival in outcomes if not arrival], clock())
+
+
+async def _arrives(message: Message, channel: Channel) -> bool:
+    try:
+        async with asyncio.timeout(SEND_SECONDS):
+            await channel.send(_letter(message))
+    except Exception as error:  # whatever a channel raises, the other messages go on
+        log.warning(
+            "message.not_sent", message_id=str(message.id), attempts=message.attempts + 1, exc_info=error
+        )
+        return False
+    return True
+
+
+def _letter(message: Message) -> Letter:
+    text = message_text(message.template, message.facts)
+    return Letter(message.id, message.audience, message.patient_id, message.organisation, text)
+
+
+async def _try_later(messages: Sequence[Message], at: datetime) -> None:
+    waits = [(message, next_attempt(message, at, chance=chance())) for message in messages]
+    await put_off([(message.id, until) for message, until in waits if until is not None])
+    given_up = [message.id for message, until in waits if until is None]
+    await settle(given_up, MessageState.FAILED, at)
+    for message_id in given_up:
+        log.error("message.failed", message_id=str(message_id))

@@ -1,0 +1,134 @@
+"""The loop that `work` and `serve` run: due work by the handler of its kind, and messages whose time has come."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import structlog
+
+from eps import clock
+from eps.choices import redirects
+from eps.closures import beginning, cascade, effects, reopening, reviewing
+from eps.database import DatabaseUnavailable
+from eps.nomination.many_repository import living, standing_offers
+from eps.outbox.channels import Channel, FileChannel, TerminalChannel
+from eps.outbox.domain import Message
+from eps.outbox.retention import purge_settled
+from eps.outbox.sending import send_due
+from eps.pharmacies.forgetting import forget_changes
+from eps.record.checkpoints import write_checkpoint
+from eps.record.due import Due, schedule
+from eps.record.idempotency import purge_answered
+from eps.record.running import Handler, Renew, run_due
+from eps.record.tally import purge_tallies
+from eps.settings import settings
+
+log = structlog.get_logger()
+
+IDLE_SECONDS = 0.25
+RETRY_SECONDS = 1.0
+HOUSEKEEPING = "housekeeping"
+DAILY = timedelta(days=1)
+TALLIES_KEPT = timedelta(days=7)
+
+
+async def _keep_house(due: Due, at: datetime, renew: Renew) -> None:
+    """Once a day: forget what is kept for a time only, and sign where every stream of the record stands."""
+    await purge_answered(at)
+    await purge_tallies(at - TALLIES_KEPT)
+    await purge_settled(at)
+    await forget_changes(at)
+    await renew()
+    await write_checkpoint(at)
+    await schedule(due.kind, due.key, at + DAILY)
+
+
+def _of_one(step: Callable[[UUID, datetime], Awaitable[None]]) -> Handler:
+    """A handler of one short step about what the key names."""
+
+    async def handle(due: Due, at: datetime, _: Renew) -> None:
+        await step(UUID(due.key), at)
+
+    return handle
+
+
+HANDLERS: Mapping[str, Handler] = {
+    effects.CASCADE: cascade.run,
+    effects.CASCADE_TELL: cascade.run,
+    effects.CLOSURE_BEGINS: beginning.begin,
+    effects.CLOSURE_OVER: reopening.run,
+    effects.CLOSURE_REVIEW: _of_one(reviewing.remind),
+    effects.REDIRECTS_END: beginning.end_redirects_from,
+    redirects.REDIRECT_WARNING: _of_one(redirects.warn_of_end),
+    redirects.REDIRECT_END: _of_one(redirects.end_when_due),
+    HOUSEKEEPING: _keep_house,
+}
+
+
+async def still_wanted(messages: Sequence[Message]) -> set[UUID]:
+    """Messages about a proposal while it is offered, to a patient while they live, others always."""
+    offers = {message.id: UUID(key) for message in messages if (key := _about(message, "proposal"))}
+    standing = await standing_offers(list(offers.values()))
+    alive = await living([message.patient_id for message in messages if message.patient_id is not None])
+    return {
+        message.id
+        for message in messages
+        if (message.id not in offers or offers[message.id] in standing)
+        and (message.patient_id is None or message.patient_id in alive)
+    }
+
+
+def _about(message: Message, kind: str) -> str | None:
+    found, _, key = message.subject.partition("/")
+    return key if found == kind else None
+
+
+def channel() -> Channel:
+    path = settings().messages
+    return TerminalChannel() if path is None else FileChannel(path)
+
+
+async def work(stop: asyncio.Event) -> None:
+    """Until `stop` is set. What is under way is let go of at once: another worker goes on with it."""
+    worker_id = f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}"
+    await schedule(HOUSEKEEPING, "daily", clock.now())
+    loops = [
+        asyncio.create_task(_repeat(lambda: run_due(HANDLERS, worker_id=worker_id, at=clock.now()))),
+        asyncio.create_task(_repeat(_send)),
+    ]
+    await stop.wait()
+    for loop in loops:
+        loop.cancel()
+        with suppress(asyncio.CancelledError):
+            await loop
+
+
+async def _send() -> int:
+    return await send_due(clock.now(), still_wanted=still_wanted, channel=channel())
+
+
+async def _repeat(step: Callable[[], Awaitable[int]]) -> None:
+    """Again at once while there is something to do. A database that is away is waited for."""
+    while True:
+        try:
+            done = await step()
+        except DatabaseUnavailable:
+            log.warning("worker.database_unavailable")
+            await asyncio.sleep(RETRY_SECONDS)
+            continue
+        if not done:
+            await asyncio.sleep(IDLE_SECONDS)
+
+
+async def work_until_idle() -> int:
+    """Everything due now with its consequences, and nothing of later: for commands that tell a story, and tests."""
+    worker_id, done = f"once/{uuid4().hex}", 0
+    while True:
+        step = await run_due(HANDLERS, worker_id=worker_id, at=clock.now()) + await _send()
+        if not step:
+            return done
+        done += step
