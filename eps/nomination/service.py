@@ -27,10 +27,11 @@ from eps.nomination.domain import (
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import pharmacy_in_transaction
-from eps.record.chain import Entry
-from eps.record.store import history as read_history
+from eps.record.store import Recorded, latest
 
-HISTORY_ACTS = frozenset({"nomination.set", "nomination.removed", "redirect.started", "redirect.ended"})
+HISTORY_ACTS = frozenset(
+    {"nomination.set", "nomination.removed", "redirect.started", "redirect.ended", "redirect.confirmed"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,11 @@ async def held(principal: Principal) -> Held:
     return Held(patient, await repository.nominations(patient.id))
 
 
-async def history(principal: Principal, *, before: int | None, limit: int) -> list[Entry]:
+async def history(principal: Principal, *, before_seq: int | None, limit: int) -> list[Recorded]:
     """What happened to the patient's nominations, newest first."""
     require(principal, Action.READ_OWN_NOMINATION)
     patient = await own_patient(principal)
-    return await read_history(f"patient/{patient.id}", acts=HISTORY_ACTS, before=before, limit=limit)
+    return await latest(f"patient/{patient.id}", acts=HISTORY_ACTS, before_seq=before_seq, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)

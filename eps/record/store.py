@@ -1,6 +1,6 @@
 """The record in the database: entries are added and read, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import asyncpg
@@ -10,6 +10,7 @@ from eps.errors import Unavailable
 from eps.record.chain import BEGINNING, Entry, Link, entry_of, follow
 
 COLUMNS = ("stream", "seq", "at", "actor", "role", "act", "payload", "hash")
+LAST_SEQ = 2**31 - 1
 HEADS_POSTGRESQL = """SELECT value AS stream, head.seq, head.hash FROM unnest($1::text[]) AS value CROSS JOIN LATERAL
     (SELECT seq, hash FROM record WHERE stream = value ORDER BY seq DESC LIMIT 1) AS head"""
 HEADS_SQLITE = """SELECT record.stream, record.seq, record.hash FROM unnest($1::text[]) AS wanted JOIN record
@@ -57,6 +58,21 @@ async def history(stream: str, *, after_seq: int = 0, limit: int = 50) -> list[R
         "SELECT seq, payload FROM record WHERE stream = $1 AND seq > $2 ORDER BY seq LIMIT $3",
         stream,
         after_seq,
+        limit,
+    )
+    return [Recorded(row["seq"], entry_of(row["payload"])) for row in rows]
+
+
+async def latest(
+    stream: str, *, acts: Collection[str], before_seq: int | None = None, limit: int = 50
+) -> list[Recorded]:
+    """A page of one stream's entries of these acts, newest first; the next page begins before the last `seq` of this."""
+    rows = await fetch(
+        """SELECT seq, payload FROM record WHERE stream = $1 AND act = ANY($2::text[])
+        AND seq < $3 ORDER BY seq DESC LIMIT $4""",
+        stream,
+        list(acts),
+        before_seq or LAST_SEQ,
         limit,
     )
     return [Recorded(row["seq"], entry_of(row["payload"])) for row in rows]
