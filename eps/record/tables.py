@@ -67,6 +67,8 @@ class DueRow(Model):
     claimed_until = fields.DatetimeField(null=True)
     claimed_by = fields.CharField(max_length=60, null=True)
     attempts = fields.IntField(default=0)
+    version = fields.IntField(default=1)
+    """Raised each time that it is scheduled again."""
 
     class Meta:
         table = "due"
