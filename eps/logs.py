@@ -61,11 +61,11 @@ class ErrorStream:
     def __init__(self, *_: object) -> None:
         pass
 
-    def msg(self, line: bytes) -> None:
+    def write(self, line: bytes) -> None:
         sys.stderr.buffer.write(line)
         sys.stderr.buffer.flush()
 
-    debug = info = warning = error = critical = msg
+    debug = info = warning = error = critical = write
 
 
 class FromLibraries(logging.Handler):
@@ -75,8 +75,8 @@ class FromLibraries(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         text = record.getMessage() if record.name.startswith("uvicorn") else str(record.msg)
         level = max(record.levelno, logging.INFO)
-        error = record.exc_info[1] if record.exc_info else None
-        log.log(level, "library", library=record.name, text=text.partition("\n")[0], exc_info=error)
+        library, error = record.name, record.exc_info[1] if record.exc_info else None
+        log.log(level, "library", library=library, text=text.partition("\n")[0], exc_info=error)
 
 
 def _add_time(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

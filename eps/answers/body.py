@@ -1,0 +1,130 @@
+"""Reading a JSON body: whatever is sent, what comes out is a shape or an error that names what is wrong with it."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+
+from eps.answers.shapes import Nothing
+from eps.answers.validation import invalid_fields
+from eps.errors import Invalid, TooLarge, Unreadable, UnsupportedForm
+from eps.settings import settings
+
+BodyShape = TypeVar("BodyShape", bound=BaseModel)
+
+
+class BodyEmpty(Unreadable):
+    """Send a JSON body: this request came without one."""
+
+
+class BodyTooLarge(TooLarge):
+    """A body may have {maximum_bytes} bytes, and this one has more. Send less at a time."""
+
+
+class NotUtf8(Unreadable):
+    """This body is not text in UTF-8. Send it in that encoding."""
+
+
+class NotJson(Unreadable):
+    """This body is not JSON that can be read. Look for missing quotes, commas and brackets, and values like NaN."""
+
+
+class NestedTooDeep(Unreadable):
+    """This body has brackets within brackets within brackets, deeper than is read. Send it flatter."""
+
+
+class RepeatedName(Unreadable):
+    """One object of this body gives the same name twice. Send each name once."""
+
+
+class NulCharacter(Invalid):
+    """Text may not hold the NUL character. Send it without."""
+
+
+class CompressedBody(UnsupportedForm):
+    """Send the body as it is: compressed ones are not understood here."""
+
+
+async def read_body(request: Request, shape: type[BodyShape]) -> tuple[BodyShape, bytes]:
+    """The body in this shape, and the bytes it was read from; an operation without a body takes an empty one too."""
+    content = await read_bytes(request)
+    if not content and shape is Nothing:
+        return shape(), content
+    require_json(request.headers)
+    return parse(content, shape), content
+
+
+async def read_bytes(request: Request) -> bytes:
+    """Counts as it reads, since a chunked body does not say its length beforehand."""
+    maximum = settings().maximum_body_bytes
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > maximum:
+            raise BodyTooLarge(maximum_bytes=maximum)
+    return bytes(content)
+
+
+def require_json(headers: Mapping[str, str]) -> None:
+    media_type, _, parameters = headers.get("content-type", "").lower().partition(";")
+    if media_type.strip() != "application/json":
+        raise UnsupportedForm
+    if "charset" in parameters and "utf-8" not in parameters:
+        raise NotUtf8
+    if headers.get("content-encoding", "identity") != "identity":
+        raise CompressedBody
+
+
+def parse(content: bytes, shape: type[BodyShape]) -> BodyShape:
+    """Reads twice: pydantic's own reader is strict about values, but takes the last of two equal names."""
+    given = plain_values(content)
+    try:
+        return shape.model_validate_json(content)
+    except ValidationError as error:
+        [first, *_] = error.errors(include_url=False)
+        if first["type"] == "json_invalid":
+            raise (NestedTooDeep if "recursion" in first["msg"] else NotJson) from None
+        raise invalid_fields(error, given) from None
+
+
+def plain_values(content: bytes) -> Any:
+    """What these bytes say as JSON, without anything that two readers could understand differently."""
+    if not content:
+        raise BodyEmpty
+    try:
+        text = content.decode("utf-8")
+        given = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
+        if "\\u0000" in text:
+            _require_no_nul(given)
+    except UnicodeDecodeError:
+        raise NotUtf8 from None
+    except ValueError:
+        raise NotJson from None
+    except RecursionError:
+        raise NestedTooDeep from None
+    return given
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise RepeatedName
+    return found
+
+
+def _no_constant(_: str) -> None:
+    raise NotJson
+
+
+def _require_no_nul(given: object, pointer: str = "") -> None:
+    if isinstance(given, str) and "\0" in given:
+        raise NulCharacter(pointer=pointer)
+    if isinstance(given, dict):
+        _require_no_nul(list(given), pointer)
+        for name, item in given.items():
+            _require_no_nul(item, f"{pointer}/{name}")
+    elif isinstance(given, list):
+        for place, item in enumerate(given):
+            _require_no_nul(item, f"{pointer}/{place}")

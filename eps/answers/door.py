@@ -1,0 +1,90 @@
+"""The door of a group of operations: what every request passes before a handler sees it, always in the same order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from eps.answers.authentication import authenticate
+from eps.answers.body import read_body
+from eps.answers.errors import WrongMethod
+from eps.answers.idempotency import require_idempotency_key
+from eps.answers.limits import RateLimit
+from eps.answers.operations import Call, Operation
+from eps.answers.parameters import read_parameters
+from eps.answers.shapes import Nothing
+from eps.answers.versions import require_version
+from eps.errors import Unauthenticated
+from eps.identity.permissions import require
+from eps.identity.tokens import TokenVerifier
+
+WITHOUT_BODY = {"GET", "HEAD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """`rate_limit` is shared by all its operations; None is no limit."""
+
+    verifier: TokenVerifier
+    rate_limit: RateLimit | None = None
+
+    async def admit(self, operation: Operation, request: Request) -> Call[Any, Any]:
+        """Who you are and whether you may, before anything is said about what you sent."""
+        await self._identify(operation, request)
+        parameters = read_parameters(request, operation.parameters)
+        if operation.needs_version:
+            require_version(request)
+        if operation.needs_idempotency_key:
+            require_idempotency_key(request)
+        if request.method in WITHOUT_BODY:
+            return Call(request, operation, parameters, Nothing(), b"")
+        body, content = await read_body(request, operation.body)
+        return Call(request, operation, parameters, body, content)
+
+    async def _identify(self, operation: Operation, request: Request) -> None:
+        """A public operation asks nobody who they are: it works when the sign-in service does not."""
+        address = request.client.host if request.client else ""
+        if operation.action is None:
+            self._count(f"address {address}")
+            return
+        try:
+            principal = await authenticate(request, self.verifier)
+        except Unauthenticated:
+            self._count(f"address {address}")
+            raise
+        self._count(f"account {principal.subject}")
+        require(principal, operation.action)
+
+    def _count(self, caller: str) -> None:
+        if self.rate_limit is not None:
+            self.rate_limit.count(caller)
+
+
+class Endpoint:
+    """Every operation at one path."""
+
+    def __init__(self, operations: Iterable[Operation], door: Door) -> None:
+        self.operations: dict[str, Operation] = {operation.method: operation for operation in operations}
+        self.door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        operation = self.operations.get("GET" if request.method == "HEAD" else request.method)
+        if operation is None:
+            raise WrongMethod(allow=", ".join(self.allowed()))
+        response = await operation.handler(await self.door.admit(operation, request))
+        await response(scope, receive, send)
+
+    def allowed(self) -> list[str]:
+        return sorted(self.operations) + (["HEAD"] if "GET" in self.operations else [])
+
+
+def routes(operations: Iterable[Operation], door: Door) -> list[Route]:
+    """One route for each path, in the order of the operations: of two paths that both match, the first wins."""
+    by_path: dict[str, list[Operation]] = {}
+    for operation in operations:
+        by_path.setdefault(operation.path, []).append(operation)
+    return [Route(path, Endpoint(there, door)) for path, there in by_path.items()]

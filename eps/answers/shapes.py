@@ -1,0 +1,102 @@
+"""The shapes that doors read and write, and the fields that several of them have."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from eps.errors import Invalid
+from eps.identifiers import NhsNumber, OdsCode, Postcode
+
+Value = TypeVar("Value")
+
+EARLIEST = datetime(1948, 7, 5, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+WORDS_OF_OUR_OWN = "in_words"
+"""The type of a validation error whose message is already a sentence of ours."""
+BARE_OFFSET = re.compile(r" (?=\d\d:\d\d$)")
+
+
+class Shape(BaseModel):
+    """Unknown fields are refused, and no value is quietly turned into one of another kind."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class Nothing(Shape):
+    """No parameters, or no body."""
+
+
+def _instant(text: str) -> datetime:
+    # A plus that somebody forgot to encode in an address arrives as a space.
+    at = datetime.fromisoformat(BARE_OFFSET.sub("+", text))
+    if at.tzinfo is None or not EARLIEST <= at < LATEST:
+        raise ValueError
+    return at.astimezone(UTC)
+
+
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if len(text) != 10 or not EARLIEST.date() <= day < LATEST.date():
+        raise ValueError
+    return day
+
+
+def _read_by(make: Callable[[str], Value], otherwise: str) -> PlainValidator:
+    """Refuses in the words of the identifier's own error where it has some, else with `otherwise`."""
+
+    def read(given: object) -> Value:
+        if isinstance(given, str):
+            try:
+                return make(given)
+            except Invalid as error:
+                raise _in_words(str(error)) from None
+            except (ValueError, LookupError):
+                pass
+        raise _in_words(otherwise)
+
+    return PlainValidator(read)
+
+
+def _in_words(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError(WORDS_OF_OUR_OWN, "{sentence}", {"sentence": sentence})
+
+
+def _shown_as(**schema: Any) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", **schema})
+
+
+def _truth(text: str) -> bool:
+    return {"true": True, "false": False}[text]
+
+
+OdsCodeField = Annotated[
+    OdsCode,
+    _read_by(OdsCode, "Send an ODS code as text, such as FA002."),
+    _shown_as(pattern="^[A-Za-z0-9]{3,10}$", examples=["FA002"]),
+]
+NhsNumberField = Annotated[
+    NhsNumber,
+    _read_by(NhsNumber, "Send the NHS number as text, in quotes."),
+    _shown_as(pattern="^[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}$", examples=["9990000018"]),
+]
+PostcodeField = Annotated[
+    Postcode,
+    _read_by(Postcode, "Send a full postcode as text, such as SK7 5LD."),
+    _shown_as(maxLength=12, examples=["SK7 5LD"]),
+]
+Instant = Annotated[
+    datetime,
+    _read_by(_instant, "Send a date and time with its offset, such as 2026-11-25T11:00:00+00:00."),
+    _shown_as(format="date-time", examples=["2026-11-25T11:00:00+00:00"]),
+]
+Day = Annotated[
+    date,
+    _read_by(_day, "Send a date, such as 2026-12-24."),
+    _shown_as(format="date", examples=["2026-12-24"]),
+]
+Flag = Annotated[bool, _read_by(_truth, "Send true or false."), WithJsonSchema({"type": "boolean"})]
+"""A parameter that is true or false, and not 1, yes or on as pydantic would have it."""
