@@ -1,7 +1,6 @@
 """Rows of patients and nominations, in and out as values. The caller opens the transaction."""
 
 import json
-from typing import Any
 
 from eps.database import Row, as_date, as_instant, execute, fetch, inside_transaction, is_sqlite
 from eps.identifiers import NhsNumber, OdsCode
@@ -75,17 +74,25 @@ async def raise_version(patient_id: int, seen: int) -> bool:
 
 
 def as_patient(row: Row) -> Patient:
-    values: dict[str, Any] = dict(row)
     return Patient(
-        **{
-            **values,
-            "nhs_number": NhsNumber.trusted(values["nhs_number"]),
-            "address_lines": tuple(json.loads(values.pop("address"))),
-            "date_of_birth": as_date(values["date_of_birth"]),
-            "date_of_death": as_date(values["date_of_death"]) if values["date_of_death"] else None,
-            "practice": OdsCode.trusted(values["practice"]) if values["practice"] else None,
-        }
-        | {name: bool(values[name]) for name in ("large_print", "restricted", "communal", "synthetic")}
+        id=row["id"],
+        nhs_number=NhsNumber.trusted(row["nhs_number"]),
+        given_name=row["given_name"],
+        family_name=row["family_name"],
+        date_of_birth=as_date(row["date_of_birth"]),
+        postcode=row["postcode"],
+        version=row["version"],
+        address_lines=tuple(json.loads(row["address"])),
+        date_of_death=as_date(row["date_of_death"]) if row["date_of_death"] else None,
+        phone=row["phone"],
+        email=row["email"],
+        preferred_channel=row["preferred_channel"],
+        large_print=bool(row["large_print"]),
+        practice=OdsCode.trusted(row["practice"]) if row["practice"] else None,
+        restricted=bool(row["restricted"]),
+        communal=bool(row["communal"]),
+        superseded_by=row["superseded_by"],
+        synthetic=bool(row["synthetic"]),
     )
 
 

@@ -6,11 +6,11 @@ import pytest
 
 from eps import clock
 from eps.closures import deciding
+from eps.database import fetch
 from eps.nomination.proposal import ProposalState
 from eps.pharmacies.closure import ClosureKind
-from tests.integration.closures.town import NOW, add_patient, close, later, make_town, only_proposal, settle
-from eps.database import fetch
 from tests.people import commissioner
+from tests.town import NOW, add_patient, close, later, make_town, only_proposal, settle
 
 pytestmark = pytest.mark.usefixtures("database")
 

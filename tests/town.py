@@ -10,8 +10,8 @@ from eps.closures.rules import ClosureRequest
 from eps.geography import Point
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Principal
-from eps.nomination.proposal_repository import proposals
 from eps.nomination.proposal import Proposal
+from eps.nomination.proposal_repository import proposals
 from eps.pharmacies.closure import Closure, ClosureKind, Reason
 from eps.pharmacies.domain import Session
 from eps.pharmacies.service import refresh_directory
