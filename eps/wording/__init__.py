@@ -1,0 +1,21 @@
+"""Every sentence that a patient reads, in plain words."""
+
+from eps.wording.choices import CONSENT_TEXTS, LIST_BY_DISTANCE
+from eps.wording.closures import closure_text
+from eps.wording.dates import date_text, day_text, moment_text, time_text
+from eps.wording.hours import hours_freshness, status_text
+from eps.wording.messages import MESSAGES, message_text
+
+__all__ = [
+    "CONSENT_TEXTS",
+    "LIST_BY_DISTANCE",
+    "MESSAGES",
+    "closure_text",
+    "date_text",
+    "day_text",
+    "hours_freshness",
+    "message_text",
+    "moment_text",
+    "status_text",
+    "time_text",
+]

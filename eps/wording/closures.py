@@ -1,0 +1,65 @@
+"""What is said of a closure, beside a pharmacy and as a warning."""
+
+from datetime import datetime
+from typing import Protocol
+
+from eps.wording.dates import day_text, london, moment_text, time_text
+
+
+class ClosureFacts(Protocol):
+    """What is said of a closure. `pharmacies.closure.Closure` is one."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def effective_end(self) -> datetime | None: ...
+    @property
+    def still_dispensing(self) -> bool: ...
+
+
+_REASONS = {
+    "no-pharmacist": "There is no pharmacist.",
+    "staff-illness": "Staff are ill.",
+    "flood": "There has been a flood. Medicine inside cannot be collected.",
+    "fire": "There has been a fire. Medicine inside cannot be collected.",
+    "power-or-it": "Its power or its computers have failed.",
+    "police-or-safety": "It is not safe to go in. Medicine inside cannot be collected.",
+    "weather": "The weather has closed it.",
+    "building-work": "Building work is being done.",
+}
+"""What patients read of a closure's reason; a business that ended, and other reasons, go unsaid."""
+
+
+def closure_text(name: str, closure: ClosureFacts, at: datetime) -> str:
+    """What a patient reads of a closure that is in force or to come."""
+    if closure.kind == "permanent":
+        return _for_good_text(name, closure, at)
+    sentences = [f"{name} is closed {_period_text(closure, at)}.", _REASONS.get(closure.reason, "")]
+    if closure.still_dispensing:
+        sentences.append("It still gives out medicine by arrangement: call it first.")
+    else:
+        sentences.append("It cannot give you medicine until it opens again.")
+    return " ".join(filter(None, sentences))
+
+
+def _for_good_text(name: str, closure: ClosureFacts, at: datetime) -> str:
+    if closure.starts_at <= at:
+        return f"{name} has closed for good."
+    closes = day_text(london(closure.starts_at).date())
+    return f"{name} closes for good on {closes}. Collect anything that is ready before then."
+
+
+def _period_text(closure: ClosureFacts, at: datetime) -> str:
+    starts, ends = closure.starts_at, closure.effective_end
+    if ends is None:
+        return "for now" if starts <= at else f"from {day_text(london(starts).date())}, for now"
+    if starts <= at:
+        return f"until {moment_text(ends, at)}"
+    first, last = london(starts).date(), london(ends).date()
+    if first == last:
+        return f"on {day_text(first)} from {time_text(starts)} to {time_text(ends)}"
+    return f"from {day_text(first)} until {day_text(last)}"

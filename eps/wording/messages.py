@@ -1,0 +1,96 @@
+"""The words of messages that leave."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from eps.wording.dates import day_text, london
+
+WHERE_TO_TURN = "Or ask any pharmacy or your GP surgery."
+"""Ends every message to a patient."""
+SIGN_IN = "Sign in to see what you can do:"
+
+Facts = Mapping[str, Any]
+
+
+def _dated(text: str) -> date:
+    return london(datetime.fromisoformat(text)).date()
+
+
+def _closes(facts: Facts) -> str:
+    begins = day_text(_dated(facts["starts_at"]))
+    if facts["ends_at"] is None:
+        return f"{facts['pharmacy']} is closed from {begins}, and we do not know yet when it opens again."
+    return f"{facts['pharmacy']} is closed from {begins} until {day_text(_dated(facts['ends_at']))}."
+
+
+def _closes_for_good(facts: Facts) -> str:
+    return (
+        f"{facts['pharmacy']} closes for good on {day_text(_dated(facts['starts_at']))}. "
+        "Collect anything that is ready before then."
+    )
+
+
+def _to_patient(sentence: str) -> str:
+    return f"{sentence} {WHERE_TO_TURN}"
+
+
+def _choose(facts: Facts, what: str) -> str:
+    return _to_patient(f"{what} {SIGN_IN} {facts['address']}.")
+
+
+MESSAGES: dict[str, Callable[[Facts], str]] = {
+    "closure-temporary": lambda facts: _choose(
+        facts,
+        f"{_closes(facts)} It is the pharmacy that gets your prescriptions. You can choose another, or keep it.",
+    ),
+    "closure-permanent": lambda facts: _choose(
+        facts,
+        f"{_closes_for_good(facts)} It is the pharmacy that gets your prescriptions. You can choose another.",
+    ),
+    "redirect-pharmacy-closes": lambda facts: _choose(
+        facts, f"{_closes(facts)} Your prescriptions go there for now. You can choose where they go instead."
+    ),
+    "pharmacy-reopened": lambda facts: _to_patient(
+        f"{facts['pharmacy']} is open again. It gets your prescriptions, as before. There is nothing you need to do."
+    ),
+    "closure-cancelled": lambda facts: _to_patient(
+        f"We told you that {facts['pharmacy']} closes. That was wrong: it is open. There is nothing you need to do."
+    ),
+    "closure-cancelled-undo": lambda facts: _choose(
+        facts,
+        f"{facts['pharmacy']} is open after all. You chose another because it was to close. You can change back.",
+    ),
+    "redirect-ends": lambda facts: _choose(
+        facts,
+        f"From {day_text(_dated(facts['ends_at']))} your prescriptions go to {facts['pharmacy']} again. "
+        "You can change this or have it go on as it is.",
+    ),
+    "changed-for-you": lambda facts: _choose(
+        facts,
+        "The pharmacy that gets your prescriptions was changed for you. If you did not ask for it, change it back.",
+    ),
+    "practice-patient-affected": lambda facts: (
+        f"{_closes(facts)} A patient of yours whom we do not write to gets prescriptions there. Sign in to see who."
+    ),
+    "practice-nomination-closed": lambda facts: (
+        f"{facts['pharmacy']} has closed for good, and a patient of yours has not chosen another. Sign in to see who."
+    ),
+    "closure-alert": lambda facts: (
+        f"{facts['pharmacy']} ({facts['ods_code']}): a closure was {facts['done']}. "
+        "If this is wrong, sign in and put it right."
+    ),
+    "closure-review-overdue": lambda facts: (
+        f"{facts['pharmacy']} ({facts['ods_code']}) is closed with no end, and the time to look again has passed. "
+        "Sign in and say whether it is still closed."
+    ),
+    "counter-alert": lambda facts: (
+        f"Staff of {facts['ods_code']} recorded more than {facts['more_than']} nominations in an hour."
+    ),
+}
+"""The words of each template of the outbox, made from its facts; instants among them are ISO 8601 text. None names
+another pharmacy, and none says anything of a medicine."""
+
+
+def message_text(template: str, facts: Facts) -> str:
+    return MESSAGES[template](facts)
