@@ -1,0 +1,163 @@
+"""Every pharmacy at one version of the register, held in memory: found by code, by name, by distance. Never changed: a
+change makes another, and readers in any thread go on with the one that they have."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from eps.geography import Point
+from eps.identifiers import OdsCode, Postcode
+from eps.pharmacies.batch import BatchSearch, NearestOfEach
+from eps.pharmacies.borders import landmass_of
+from eps.pharmacies.boundaries import Boundaries, Segment
+from eps.pharmacies.domain import Pharmacy, UnknownPharmacy
+from eps.pharmacies.names import Names, words_about
+from eps.pharmacies.nearest import REACH_METRES, Near, Tree, trees_of
+from eps.pharmacies.need import Need
+from eps.pharmacies.opening import next_openings, open_among
+from eps.pharmacies.opens_next import Openings, OpensNext
+from eps.pharmacies.postcodes import Place, Postcodes
+from eps.pharmacies.recent import Recent
+from eps.pharmacies.roster import Roster
+from eps.pharmacies.shores import Degrees, Shores
+from eps.pharmacies.timetable import Timetable
+
+_SEARCHES_KEPT = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Directory:
+    """Trees are made when first asked for, and kept while the answer they give stays right."""
+
+    version: int
+    roster: Roster
+    timetable: Timetable
+    boundaries: Boundaries
+    names: Names
+    postcodes: Postcodes
+    shores: Shores
+    _trees: Recent[tuple[Segment, bool], tuple[Tree, ...]] = field(
+        default_factory=lambda: Recent(_SEARCHES_KEPT)
+    )
+    _openings: Recent[Segment, Openings] = field(default_factory=lambda: Recent(_SEARCHES_KEPT))
+
+    @classmethod
+    def of(
+        cls, pharmacies: Iterable[Pharmacy], holidays: Collection[date], postcodes: Postcodes, version: int
+    ) -> "Directory":
+        roster = Roster.of(pharmacies)
+        return cls(
+            version=version,
+            roster=roster,
+            timetable=Timetable.of(roster.pharmacies, holidays),
+            boundaries=Boundaries.of(roster.pharmacies),
+            names=Names.of(roster.pharmacies),
+            postcodes=postcodes,
+            shores=Shores.of(postcodes),
+        )
+
+    def with_changes(self, pharmacies: Iterable[Pharmacy], version: int) -> "Directory":
+        """The same with these in place of what was known of them; a new code is added."""
+        changed = {pharmacy.ods_code: pharmacy for pharmacy in pharmacies}
+        known = self.roster.rows
+        if not changed.keys() <= known.keys():
+            everybody = {pharmacy.ods_code: pharmacy for pharmacy in self.pharmacies} | changed
+            return Directory.of(everybody.values(), self.holidays, self.postcodes, version)
+        rows = {known[ods_code]: pharmacy for ods_code, pharmacy in changed.items()}
+        roster = self.roster.with_rows(rows)
+        same_words = all(words_about(self.pharmacies[row]) == words_about(rows[row]) for row in rows)
+        return Directory(
+            version=version,
+            roster=roster,
+            timetable=self.timetable.with_rows(rows),
+            boundaries=Boundaries.of(roster.closing()),
+            names=self.names if same_words else Names.of(roster.pharmacies),
+            postcodes=self.postcodes,
+            shores=self.shores,
+        )
+
+    @property
+    def pharmacies(self) -> tuple[Pharmacy, ...]:
+        """In order of ODS code; a row in a batch's answer is a place in this."""
+        return self.roster.pharmacies
+
+    @property
+    def holidays(self) -> Collection[date]:
+        return self.timetable.holidays
+
+    def find(self, ods_code: OdsCode) -> Pharmacy | None:
+        row = self.roster.rows.get(ods_code)
+        return None if row is None else self.roster.pharmacies[row]
+
+    def get(self, ods_code: OdsCode) -> Pharmacy:
+        pharmacy = self.find(ods_code)
+        if pharmacy is None:
+            raise UnknownPharmacy(ods_code=ods_code)
+        return pharmacy
+
+    def named(self, text: str, limit: int) -> list[Pharmacy]:
+        """By words of the name, code or address, best match first; closed ones too."""
+        return self.names.search(text, limit, self.roster.pharmacies)
+
+    def point_of(self, postcode: Postcode) -> Place:
+        return self.postcodes.place(postcode)
+
+    def nearest(
+        self,
+        origin: Point | Place,
+        need: Need,
+        *,
+        limit: int,
+        open_now: bool = False,
+        within_metres: float = REACH_METRES,
+    ) -> list[Near]:
+        """Those eligible for the need, on the landmass of the origin, ordered by whole metres, then by ODS code."""
+        point, landmass = self._located(origin)
+        found = self._trees_for(need, open_now=open_now)[landmass].nearest(point, limit, within_metres)
+        pharmacies = self.roster.pharmacies
+        return [Near(pharmacies[row], metres) for _, row, metres in found]
+
+    def nearest_in_batch(
+        self,
+        origins: Sequence[Postcode] | Degrees,
+        need: Need,
+        limit: int = 5,
+        within_metres: float = REACH_METRES,
+    ) -> NearestOfEach:
+        """The same as `nearest` for each postcode, or each row of (latitude, longitude); nobody where `point_of` knows
+        no place."""
+        search = BatchSearch(self._trees_for(need, open_now=False), limit, within_metres)
+        if isinstance(origins, np.ndarray):
+            return search.nearest_of_each(origins, self.shores.landmasses_at(origins))
+        landmass = np.array([landmass_of(postcode.outward) for postcode in origins], np.int8)
+        return search.nearest_of_each(self.postcodes.degrees_of(origins), landmass)
+
+    def opens_next(
+        self, origin: Point | Place, need: Need, *, within_metres: float = REACH_METRES, limit: int = 5
+    ) -> list[OpensNext]:
+        """For when nobody is open, or nobody in reach: by the time they open, then by distance. Where nobody in reach
+        ever opens, the nearest that do. Empty only where nobody on this landmass does."""
+        segment = self.boundaries.segment_of(need, hours_matter=True)
+        openings = self._openings.get(segment, lambda: self._openings_for(need))
+        return openings.next_from(*self._located(origin), limit, within_metres)
+
+    def _located(self, origin: Point | Place) -> tuple[Point, int]:
+        """A place is on the landmass that its postcode says; of a bare point the postcodes around it tell."""
+        if isinstance(origin, Place):
+            return origin.point, origin.landmass
+        return origin, self.shores.landmass_at(origin)
+
+    def _trees_for(self, need: Need, *, open_now: bool) -> tuple[Tree, ...]:
+        segment = self.boundaries.segment_of(need, hours_matter=open_now)
+        return self._trees.get((segment, open_now), lambda: self._make_trees(need, open_now=open_now))
+
+    def _make_trees(self, need: Need, *, open_now: bool) -> tuple[Tree, ...]:
+        mask = self.roster.eligible(need)
+        if open_now:
+            mask = open_among(mask, self.roster, self.timetable, need.start)
+        return trees_of(self.roster, mask)
+
+    def _openings_for(self, need: Need) -> Openings:
+        return Openings.of(self.roster, next_openings(self.roster, self.timetable, need))

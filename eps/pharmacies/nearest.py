@@ -1,0 +1,101 @@
+"""The nearest of some pharmacies to a place: in the order, and with the distances, that geopy's geodesic would give.
+
+A tree finds them by the chord through the earth. geopy is asked only where the chord leaves in doubt which whole metre,
+and so which order, or which tenth of a mile it is; far away that is always.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from eps.geography import (
+    Point,
+    arc_metres,
+    certain_metres,
+    doubt_metres,
+    earth_centred,
+    geodesic_metres,
+)
+from eps.pharmacies.borders import Landmass
+from eps.pharmacies.columns import NOWHERE
+from eps.pharmacies.domain import Pharmacy
+from eps.pharmacies.roster import Mask, Roster
+
+REACH_METRES = 38_000.0
+"""How far a distance list goes unless widened: 23.6 miles."""
+
+
+class Near(NamedTuple):
+    """A tuple, not a dataclass: ten are made for each search, in a few microseconds."""
+
+    pharmacy: Pharmacy
+    metres: float
+
+
+NOBODY = -1
+Rows = NDArray[np.int32]
+
+Measured = tuple[int, int, float]
+"""Whole metres, row, metres: sorted they are in the order of a distance list, for rows follow ODS codes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tree:
+    """Some pharmacies of one landmass: their points, and their rows in the roster, as the tree counts them. Where it
+    finds no more it gives one past the last: NOBODY."""
+
+    chords: Any
+    points: Sequence[Point]
+    rows: Rows
+
+    @classmethod
+    def of(cls, roster: Roster, mask: Mask) -> "Tree":
+        rows = np.flatnonzero(mask)
+        points = [roster.pharmacies[row].point or NOWHERE for row in rows.tolist()]
+        return cls(cKDTree(roster.columns.places[rows]), points, np.append(rows, NOBODY).astype(np.int32))
+
+    def nearest(self, origin: Point, limit: int, within_metres: float) -> list[Measured]:
+        """Asks for one more than it gives, and for twice as many while somebody not seen yet may stand at the same
+        metre as the last one."""
+        place, asked = earth_centred(origin), max(limit + 1, 2)
+        while True:
+            lengths, nodes = self.chords.query(place, asked, 0, 2, within_metres + 1)
+            chords = lengths.tolist()
+            found = self._measured(origin, chords, nodes, within_metres)
+            if len(found) < asked or _is_beyond(chords[-1], found[limit - 1][0]):
+                return found[:limit]
+            asked *= 2
+
+    def _measured(
+        self, origin: Point, chords: list[float], nodes: NDArray[np.intp], within_metres: float
+    ) -> list[Measured]:
+        """By geopy where the chord leaves in doubt what is shown, or whether it is within reach."""
+        found = []
+        for chord, node, row in zip(chords, nodes.tolist(), self.rows[nodes].tolist(), strict=True):
+            if row == NOBODY:
+                break
+            metres = certain_metres(chord)
+            if metres is None or metres > within_metres - 1:
+                metres = geodesic_metres(origin, self.points[node])
+                if metres > within_metres:
+                    continue
+            found.append((round(metres), row, metres))
+        found.sort()
+        return found
+
+
+def _is_beyond(chord: float, whole_metres: int) -> bool:
+    """Whether the geodesic, never shorter than its chord, is certain to be more whole metres than these."""
+    if chord > whole_metres + 1:
+        return True
+    metres = arc_metres(chord)
+    return round(metres - doubt_metres(chord, metres)) > whole_metres
+
+
+def trees_of(roster: Roster, mask: Mask) -> tuple[Tree, ...]:
+    """One for each landmass, for no list crosses the sea."""
+    return tuple(Tree.of(roster, mask & (roster.columns.landmass == landmass)) for landmass in Landmass)

@@ -1,0 +1,157 @@
+"""Where England's postcodes are: 1.5 million of them in three arrays, and the compact form that they are kept in."""
+
+import zlib
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from random import Random
+from string import digits
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eps.errors import Invalid
+from eps.geography import Point
+from eps.identifiers import Postcode
+from eps.pharmacies.borders import Landmass, country_beyond_england, landmass_of
+
+_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
+"""The letters that an inward code may hold."""
+_INWARDS = tuple("".join(characters) for characters in product(digits, _LETTERS, _LETTERS))
+_NUMBERS = {inward: number for number, inward in enumerate(_INWARDS)}
+"""`0AA` is 0 and `9ZZ` is 3999; those of a sector follow each other."""
+_SECTOR = len(_LETTERS) ** 2
+_DEGREE = 10_000
+"""Places are given to 4 decimals of a degree; as whole numbers nothing is lost."""
+
+
+class UnknownPostcode(Invalid):
+    """We do not know where this postcode is. Check it, enter one near it, or look for a pharmacy by its name."""
+
+
+class NotInEngland(Invalid):
+    """We know places in England only, and postcodes like this are in {country}. Look for a pharmacy by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a postcode is; approximate where only its neighbours in the same sector are known."""
+
+    point: Point
+    approximate: bool
+    landmass: Landmass
+    """By the postcode's district."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Postcodes:
+    """Ordered by outward, then inward code; an outward code has the rows from its first up to its last."""
+
+    outward_rows: Mapping[str, tuple[int, int]]
+    inward: NDArray[np.uint16]
+    latitude: NDArray[np.int32]
+    longitude: NDArray[np.int32]
+
+    @classmethod
+    def unpack(cls, packed: Mapping[str, bytes]) -> "Postcodes":
+        """From the form that `pack` makes."""
+        tables = [_unpacked(packed[outward]) for outward in sorted(packed)]
+        lasts = np.cumsum([table.shape[1] for table in tables], dtype=np.int64).tolist()
+        rows = dict(zip(sorted(packed), zip([0, *lasts], lasts, strict=False), strict=True))
+        whole = np.concatenate([np.empty((3, 0), np.int32), *tables], axis=1)
+        return cls(rows, whole[0].astype(np.uint16), whole[1].copy(), whole[2].copy())
+
+    @staticmethod
+    def pack(places: Iterable[tuple[Postcode, float, float]]) -> dict[str, bytes]:
+        """One value for each outward code, about 2.3 bytes a postcode; a postcode given twice is where it was last said
+        to be. Degrees are rounded to 4 decimals."""
+        tables: dict[str, dict[int, tuple[int, int]]] = {}
+        for postcode, latitude, longitude in places:
+            place = round(latitude * _DEGREE), round(longitude * _DEGREE)
+            tables.setdefault(postcode.outward, {})[_NUMBERS[postcode.inward]] = place
+        return {outward: _packed(table) for outward, table in tables.items()}
+
+    def __len__(self) -> int:
+        return len(self.inward)
+
+    def find(self, postcode: Postcode) -> Point | None:
+        first, last = self.outward_rows.get(postcode.outward, (0, 0))
+        inward, wanted = self.inward.data, _NUMBERS[postcode.inward]
+        row = bisect_left(inward, wanted, first, last)
+        if row == last or inward[row] != wanted:
+            return None
+        return Point(self.latitude.item(row) / _DEGREE, self.longitude.item(row) / _DEGREE)
+
+    def sector_mean(self, sector: str) -> Point | None:
+        """The mean of the places known in a sector, such as `SK7 5`."""
+        outward, _, digit = sector.partition(" ")
+        first, last = self.outward_rows.get(outward, (0, 0))
+        inward, start = self.inward.data, int(digit) * _SECTOR
+        rows = slice(
+            bisect_left(inward, start, first, last), bisect_left(inward, start + _SECTOR, first, last)
+        )
+        if rows.start == rows.stop:
+            return None
+        return Point(
+            float(self.latitude[rows].mean()) / _DEGREE, float(self.longitude[rows].mean()) / _DEGREE
+        )
+
+    def knows(self, postcode: Postcode) -> bool:
+        """There is a place for it, be it that of its neighbours."""
+        return self.find(postcode) is not None or self.sector_mean(postcode.sector) is not None
+
+    def place(self, postcode: Postcode) -> Place:
+        """The postcode's own place, else the mean of its sector."""
+        landmass = landmass_of(postcode.outward)
+        if (point := self.find(postcode)) is not None:
+            return Place(point, approximate=False, landmass=landmass)
+        if (mean := self.sector_mean(postcode.sector)) is not None:
+            return Place(mean, approximate=True, landmass=landmass)
+        if (country := country_beyond_england(postcode.area)) is not None:
+            raise NotInEngland(pointer="/postcode", country=country)
+        raise UnknownPostcode(pointer="/postcode")
+
+    def degrees_of(self, postcodes: Iterable[Postcode]) -> NDArray[np.float64]:
+        """A row of (latitude, longitude) for each, by `place`; NaN where that would refuse."""
+        points = [self.find(postcode) or self.sector_mean(postcode.sector) for postcode in postcodes]
+        nowhere = np.nan, np.nan
+        rows = [(point.latitude, point.longitude) if point else nowhere for point in points]
+        return np.array(rows, np.float64).reshape(-1, 2)
+
+    def degrees(self) -> NDArray[np.float64]:
+        """Rows of (latitude, longitude), in the order of the postcodes."""
+        return np.column_stack((self.latitude, self.longitude)) / _DEGREE
+
+    def places(self) -> Iterator[tuple[Postcode, float, float]]:
+        """Every postcode with its latitude and longitude, in order: what `pack` takes."""
+        for outward, (first, last) in self.outward_rows.items():
+            for row in range(first, last):
+                postcode = Postcode.trusted(f"{outward} {_INWARDS[self.inward.item(row)]}")
+                yield postcode, self.latitude.item(row) / _DEGREE, self.longitude.item(row) / _DEGREE
+
+    def sample(self, random: Random, number: int) -> list[Postcode]:
+        """Drawn with every postcode as likely, each time anew."""
+        outwards = list(self.outward_rows)
+        firsts = [first for first, _ in self.outward_rows.values()]
+        return [
+            Postcode(outwards[bisect_right(firsts, row) - 1] + _INWARDS[self.inward.item(row)])
+            for row in random.choices(range(len(self)), k=number)
+        ]
+
+
+def _packed(table: Mapping[int, tuple[int, int]]) -> bytes:
+    """Neighbours are alike: only the steps between them are kept, small ones as small numbers, and their high bytes,
+    nearly all zero, beside each other."""
+    rows = np.array([(inward, *table[inward]) for inward in sorted(table)], dtype=np.int32)
+    steps = np.diff(rows, axis=0, prepend=np.zeros((1, 3), np.int32)).T
+    unsigned = ((steps << 1) ^ (steps >> 31)).astype("<i4", order="C")
+    return zlib.compress(unsigned.view(np.uint8).reshape(3, -1, 4).transpose(0, 2, 1).tobytes(), 9)
+
+
+def _unpacked(packed: bytes) -> NDArray[np.int32]:
+    """Three rows: inward numbers, latitudes, longitudes."""
+    planes = np.frombuffer(zlib.decompress(packed), np.uint8).reshape(3, 4, -1).transpose(0, 2, 1)
+    unsigned = np.ascontiguousarray(planes).view("<u4").reshape(3, -1)
+    steps = (unsigned >> 1).astype(np.int32) ^ -(unsigned & 1).astype(np.int32)
+    return np.cumsum(steps, axis=1, dtype=np.int32)
