@@ -20,7 +20,7 @@ from tortoise import Tortoise
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connection
-from tortoise.exceptions import DBConnectionError, OperationalError
+from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
@@ -209,11 +209,20 @@ async def insert_many(
     connection: Any = get_connection("default")
     sqlite = connection.capabilities.dialect == "sqlite"
     if not sqlite and not skip_existing:
-        await connection._connection.copy_records_to_table(table, columns=columns, records=rows)  # noqa: SLF001
+        await _copy(connection._connection, table, columns, rows)  # noqa: SLF001
         return
     marks = ",".join(f"${place}" for place in range(1, len(columns) + 1))
     sql = f'INSERT INTO "{table}" ({",".join(columns)}) VALUES ({marks})'
     await execute_many(sql + (" ON CONFLICT DO NOTHING" if skip_existing else ""), rows)
+
+
+async def _copy(
+    connection: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    try:
+        await connection.copy_records_to_table(table, columns=columns, records=rows)
+    except asyncpg.IntegrityConstraintViolationError as error:  # as Tortoise says it of every other statement
+        raise IntegrityError(error) from error
 
 
 async def execute_many(sql: str, rows: Iterable[Sequence[object]]) -> None:

@@ -45,5 +45,5 @@ class FileChannel:
 
 class TerminalChannel:
     async def send(self, letter: Letter) -> None:
-        addressee = letter.organisation or f"patient {letter.patient_id}"
+        addressee = letter.organisation or letter.patient_id
         sys.stdout.write(f"To {letter.audience} {addressee}: {letter.text}\n")

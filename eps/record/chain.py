@@ -101,6 +101,8 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, UUID):  # asyncpg's own kind
+        return str(value)
     raise TypeError(f"the record cannot hold a {type(value).__name__}")
 
 

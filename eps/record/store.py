@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-import asyncpg
+from tortoise.exceptions import IntegrityError
 
 from eps.database import fetch, insert_many, is_sqlite, transactional
 from eps.errors import Unavailable
@@ -48,7 +48,7 @@ async def append(entries: Sequence[Entry]) -> None:
         )
     try:
         await insert_many("record", COLUMNS, rows)
-    except asyncpg.UniqueViolationError as error:
+    except IntegrityError as error:
         raise RecordMovedOn from error
 
 
@@ -66,7 +66,7 @@ async def history(stream: str, *, after_seq: int = 0, limit: int = 50) -> list[R
 async def latest(
     stream: str, *, acts: Collection[str], before_seq: int | None = None, limit: int = 50
 ) -> list[Recorded]:
-    """A page of one stream's entries of these acts, newest first; the next page begins before the last `seq` of this."""
+    """A page of one stream's entries of these acts, newest first; the next page begins before its last `seq`."""
     rows = await fetch(
         """SELECT seq, payload FROM record WHERE stream = $1 AND act = ANY($2::text[])
         AND seq < $3 ORDER BY seq DESC LIMIT $4""",

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
+import asyncpg.pgproto.pgproto
 import pytest
 
 from eps.identifiers import OdsCode
@@ -65,6 +66,7 @@ def test_values_of_the_field_are_written_plainly() -> None:
         "code": OdsCode("fa002"),
         "answer": Answer.KEEP,
         "closure": UUID(int=1),
+        "proposal": asyncpg.pgproto.pgproto.UUID("00000000-0000-0000-0000-000000000002"),
         "on": date(2026, 12, 24),
         "until": AT,
         "shown": [OdsCode("FA003"), (1, True)],
@@ -74,6 +76,7 @@ def test_values_of_the_field_are_written_plainly() -> None:
         "code": "FA002",
         "answer": "keep",
         "closure": "00000000-0000-0000-0000-000000000001",
+        "proposal": "00000000-0000-0000-0000-000000000002",
         "on": "2026-12-24",
         "until": "2026-11-25T11:00:00.000005Z",
         "shown": ["FA003", [1, True]],
