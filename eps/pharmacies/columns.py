@@ -53,10 +53,10 @@ class Columns:
             landmass=_with_rows(self.landmass, rows, changed.landmass),
         )
 
-    def offerable_on(self, day: date) -> NDArray[np.bool_]:
-        """Those that serve on this London day too, closures aside."""
+    def in_service_on(self, day: date) -> NDArray[np.bool_]:
+        """By the register, on this London day; closures aside."""
         ordinal = day.toordinal()
-        return self.offerable & (self.first_day <= ordinal) & (ordinal <= self.last_day)
+        return (self.first_day <= ordinal) & (ordinal <= self.last_day)
 
 
 def _with_rows(column: Column, rows: list[int], values: Column) -> Column:

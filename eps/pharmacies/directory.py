@@ -3,10 +3,11 @@ change makes another, and readers in any thread go on with the one that they hav
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 
+from eps.clock import london_date
 from eps.geography import Point
 from eps.identifiers import OdsCode, Postcode
 from eps.pharmacies.batch import BatchSearch, NearestOfEach
@@ -97,9 +98,13 @@ class Directory:
             raise UnknownPharmacy(ods_code=ods_code)
         return pharmacy
 
-    def named(self, text: str, limit: int) -> list[Pharmacy]:
-        """By words of the name, code or address, best match first; closed ones too."""
-        return self.names.search(text, limit, self.roster.pharmacies)
+    def named(self, text: str, limit: int, *, open_at: datetime | None = None) -> list[Pharmacy]:
+        """By words of the name, code or address, best match first; closed ones too, unless they are to be open then."""
+        among = np.ones(len(self.pharmacies), np.bool_)
+        if open_at is not None:
+            in_service = self.roster.columns.in_service_on(london_date(open_at))
+            among = open_among(in_service, self.roster, self.timetable, open_at)
+        return self.names.search(text, limit, self.pharmacies, among)
 
     def point_of(self, postcode: Postcode) -> Place:
         return self.postcodes.place(postcode)

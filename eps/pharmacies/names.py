@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from heapq import nsmallest
 
 from eps.pharmacies.domain import OperationalStatus, Pharmacy
+from eps.pharmacies.roster import Mask
 
 _APOSTROPHES = re.compile("['’`]")
 _WORD = re.compile(r"[^\W_]+")
@@ -52,12 +53,13 @@ class Names:
                 rows.setdefault(word, []).append(row)
         return cls(sorted(rows), rows, [words(pharmacy.name) for pharmacy in pharmacies])
 
-    def search(self, text: str, limit: int, pharmacies: Sequence[Pharmacy]) -> list[Pharmacy]:
+    def search(self, text: str, limit: int, pharmacies: Sequence[Pharmacy], among: Mask) -> list[Pharmacy]:
         """Those about which every word is said, best match first."""
         asked = words(text)[:_MOST_WORDS]
         if not asked:
             return []
-        rows = set.intersection(*(self._rows_with(word) for word in asked))
+        said = set.intersection(*(self._rows_with(word) for word in asked))
+        rows = (row for row in said if among[row])
         best = nsmallest(limit, rows, key=lambda row: _rank(pharmacies[row], self.names[row], asked))
         return [pharmacies[row] for row in best]
 

@@ -1,7 +1,7 @@
 """Where England's postcodes are: 1.5 million of them in three arrays, and the compact form that they are kept in."""
 
 import zlib
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -21,6 +21,8 @@ _LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
 _INWARDS = tuple("".join(characters) for characters in product(digits, _LETTERS, _LETTERS))
 _NUMBERS = {inward: number for number, inward in enumerate(_INWARDS)}
 """`0AA` is 0 and `9ZZ` is 3999; those of a sector follow each other."""
+_NO_INWARD = -1
+"""What was stored without being checked may end in something else: it stands nowhere."""
 _SECTOR = len(_LETTERS) ** 2
 _DEGREE = 10_000
 """Places are given to 4 decimals of a degree; as whole numbers nothing is lost."""
@@ -77,7 +79,7 @@ class Postcodes:
 
     def find(self, postcode: Postcode) -> Point | None:
         first, last = self.outward_rows.get(postcode.outward, (0, 0))
-        inward, wanted = self.inward.data, _NUMBERS[postcode.inward]
+        inward, wanted = self.inward.data, _NUMBERS.get(postcode.inward, _NO_INWARD)
         row = bisect_left(inward, wanted, first, last)
         if row == last or inward[row] != wanted:
             return None
@@ -87,11 +89,11 @@ class Postcodes:
         """The mean of the places known in a sector, such as `SK7 5`."""
         outward, _, digit = sector.partition(" ")
         first, last = self.outward_rows.get(outward, (0, 0))
-        inward, start = self.inward.data, int(digit) * _SECTOR
+        inward, start = self.inward.data, _NUMBERS.get(f"{digit}AA", _NO_INWARD)
         rows = slice(
             bisect_left(inward, start, first, last), bisect_left(inward, start + _SECTOR, first, last)
         )
-        if rows.start == rows.stop:
+        if rows.start == rows.stop or start == _NO_INWARD:
             return None
         return Point(
             float(self.latitude[rows].mean()) / _DEGREE, float(self.longitude[rows].mean()) / _DEGREE
@@ -99,24 +101,28 @@ class Postcodes:
 
     def knows(self, postcode: Postcode) -> bool:
         """There is a place for it, be it that of its neighbours."""
-        return self.find(postcode) is not None or self.sector_mean(postcode.sector) is not None
+        return self._known_place(postcode) is not None
 
     def place(self, postcode: Postcode) -> Place:
         """The postcode's own place, else the mean of its sector."""
-        landmass = landmass_of(postcode.outward)
-        if (point := self.find(postcode)) is not None:
-            return Place(point, approximate=False, landmass=landmass)
-        if (mean := self.sector_mean(postcode.sector)) is not None:
-            return Place(mean, approximate=True, landmass=landmass)
+        if (place := self._known_place(postcode)) is not None:
+            return place
         if (country := country_beyond_england(postcode.area)) is not None:
             raise NotInEngland(pointer="/postcode", country=country)
         raise UnknownPostcode(pointer="/postcode")
 
+    def _known_place(self, postcode: Postcode) -> Place | None:
+        if (point := self.find(postcode)) is not None:
+            return Place(point, approximate=False, landmass=landmass_of(postcode.outward))
+        if (mean := self.sector_mean(postcode.sector)) is not None:
+            return Place(mean, approximate=True, landmass=landmass_of(postcode.outward))
+        return None
+
     def degrees_of(self, postcodes: Iterable[Postcode]) -> NDArray[np.float64]:
         """A row of (latitude, longitude) for each, by `place`; NaN where that would refuse."""
-        points = [self.find(postcode) or self.sector_mean(postcode.sector) for postcode in postcodes]
+        places = [self._known_place(postcode) for postcode in postcodes]
         nowhere = np.nan, np.nan
-        rows = [(point.latitude, point.longitude) if point else nowhere for point in points]
+        rows = [(place.point.latitude, place.point.longitude) if place else nowhere for place in places]
         return np.array(rows, np.float64).reshape(-1, 2)
 
     def degrees(self) -> NDArray[np.float64]:
@@ -130,14 +136,19 @@ class Postcodes:
                 postcode = Postcode.trusted(f"{outward} {_INWARDS[self.inward.item(row)]}")
                 yield postcode, self.latitude.item(row) / _DEGREE, self.longitude.item(row) / _DEGREE
 
-    def sample(self, random: Random, number: int) -> list[Postcode]:
-        """Drawn with every postcode as likely, each time anew."""
+    def at(self, rows: NDArray[np.int64]) -> list[Postcode]:
+        """The postcodes of these rows of `degrees`."""
         outwards = list(self.outward_rows)
         firsts = [first for first, _ in self.outward_rows.values()]
+        which = np.searchsorted(firsts, rows, side="right") - 1
         return [
-            Postcode(outwards[bisect_right(firsts, row) - 1] + _INWARDS[self.inward.item(row)])
-            for row in random.choices(range(len(self)), k=number)
+            Postcode.trusted(f"{outwards[outward]} {_INWARDS[inward]}")
+            for outward, inward in zip(which.tolist(), self.inward[rows].tolist(), strict=True)
         ]
+
+    def sample(self, random: Random, number: int) -> list[Postcode]:
+        """Drawn with every postcode as likely, each time anew."""
+        return self.at(np.array(random.choices(range(len(self)), k=number)))
 
 
 def _packed(table: Mapping[int, tuple[int, int]]) -> bytes:

@@ -55,7 +55,7 @@ class Roster:
 
     def in_service(self, need: Need) -> Mask:
         """Those that could be eligible when the need begins, closures aside."""
-        mask = self.columns.offerable_on(london_date(need.start))
+        mask = self.columns.offerable & self.columns.in_service_on(london_date(need.start))
         mask[[self.rows[code] for code in need.excluding if code in self.rows]] = False
         return mask
 
