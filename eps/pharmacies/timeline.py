@@ -58,7 +58,5 @@ def _days_that_differ(pharmacy: Pharmacy, first: date, holidays: Collection[date
         if day > first and not any(near in special or near in holidays for near in (day - ONE_DAY, day)):
             ordinary.add(day.weekday())
         day += ONE_DAY
-    to_come = {
-        near for other in (*special, *holidays) if other >= day - ONE_DAY for near in (other, other + ONE_DAY)
-    }
-    yield from sorted(near for near in to_come if near >= day)
+    to_come = (other for other in (*special, *holidays) if other >= day)
+    yield from sorted({near for other in to_come for near in (other, other + ONE_DAY)})

@@ -6,7 +6,7 @@ import pytest
 
 from eps.pharmacies.hours import Rule, State, is_open_now, sessions_on, status
 from tests.factories import pharmacy
-from tests.unit.hours_cases import EVERY_HOUR, HOLIDAYS, ORDINARY, london, told, week
+from tests.unit.hours_cases import EVERY_HOUR, HOLIDAYS, ORDINARY, dated, london, told, week
 
 DAYTIME = pharmacy(week=week(ORDINARY, saturday="09:00-13:00", sunday=""))
 EVENING = pharmacy(week=week("13:00-01:00"))
@@ -136,6 +136,19 @@ def test_open_at_every_hour_closes_no_sooner_than_a_holiday_makes_it_uncertain()
 def test_open_at_every_hour_with_no_holiday_to_come_never_closes() -> None:
     found = status(pharmacy(week=week(EVERY_HOUR)), london("2026-11-25 11:00"), frozenset())
     assert (found.state, found.until, found.closes_at) == (State.OPEN, None, None)
+
+
+def test_a_night_that_is_cut_short_in_a_later_week_is_when_it_closes() -> None:
+    some = pharmacy(week=week("06:00-06:00"), specified_dates=dated({"2027-01-20": "06:00-00:00"}))
+    found = status(some, london("2026-11-25 11:00"), frozenset())
+    assert found.closes_at == london("2027-01-21 00:00")
+
+
+def test_a_night_that_is_long_this_week_only_hides_no_closing_of_the_next() -> None:
+    some = pharmacy(
+        week=week("06:00-06:00", monday="06:00-00:00"), specified_dates=dated({"2026-11-30": "06:00-06:00"})
+    )
+    assert told(some, "2026-11-30 12:00").closes_at == london("2026-12-08 00:00")
 
 
 def test_closed_for_a_part_of_the_night_only() -> None:

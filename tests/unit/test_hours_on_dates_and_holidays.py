@@ -1,7 +1,7 @@
 """Specified dates speak before holidays, holidays before the week. Christmas 2026 is a Friday; the Monday after it is a
 holiday too."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -39,6 +39,14 @@ def test_a_specified_date_to_come_is_when_it_opens_next() -> None:
     some = pharmacy(specified_dates=dated({"2027-03-01": "10:00-16:00"}))
     found = told(some, "2026-11-29 11:00")
     assert (found.state, found.opens_at) == (State.UNKNOWN, london("2027-03-01 10:00"))
+
+
+@pytest.mark.parametrize("days_ahead", range(1, 20))
+def test_a_specified_date_is_found_however_far_ahead_it_lies(days_ahead: int) -> None:
+    day = date(2026, 11, 1) + timedelta(days=days_ahead)
+    some = pharmacy(week=week(""), specified_dates=dated({f"{day}": "10:00-16:00"}))
+    found = told(some, "2026-11-01 11:00")
+    assert (found.until, found.opens_at) == (london(f"{day} 00:00"), london(f"{day} 10:00"))
 
 
 def test_a_specified_date_that_is_past_changes_nothing() -> None:

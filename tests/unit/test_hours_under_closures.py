@@ -72,6 +72,19 @@ def test_a_closure_closes_a_pharmacy_whose_hours_are_not_known() -> None:
     assert (found.state, found.until, found.opens_at) == (State.CLOSED, london("2026-11-27 00:00"), None)
 
 
+@pytest.mark.parametrize(
+    ("at", "opens_at"), [("2026-11-24 18:00", "2026-11-24 20:00"), ("2026-11-25 00:10", "2026-11-25 00:30")]
+)
+def test_hours_stated_for_one_date_only_open_after_closures(at: str, opens_at: str) -> None:
+    closures = (
+        closure("2026-11-24 19:00", "2026-11-24 19:30"),
+        closure("2026-11-25 00:05", "2026-11-25 00:20"),
+        closure("2026-11-25 00:20", "2026-11-25 00:30", reason=Reason.FIRE),
+    )
+    some = pharmacy(specified_dates=dated({"2026-11-24": "20:00-02:00"}), closures=closures)
+    assert told(some, at).opens_at == london(opens_at)
+
+
 def test_a_closure_ended_early_reopens_when_it_was_ended() -> None:
     some = pharmacy(
         week=HOURS,
