@@ -78,3 +78,10 @@ async def database(database_url: str) -> AsyncIterator[str]:
     """The same, open in this process; gives its URL."""
     async with opened(database_url):
         yield database_url
+
+
+@pytest.fixture
+async def postgresql_database(postgresql_url: str) -> AsyncIterator[str]:
+    """PostgreSQL only, open in this process: say in the test why SQLite has no such case."""
+    async with opened(postgresql_url):
+        yield postgresql_url

@@ -17,9 +17,14 @@ from tests.canaries import ADDRESS_LINE, FAMILY_NAME, GIVEN_NAME
 
 def nhs_number(place: int = 0) -> NhsNumber:
     """The valid number at this place of the test range, from 0."""
+    return nhs_numbers(place + 1)[place]
+
+
+def nhs_numbers(many: int) -> list[NhsNumber]:
+    """As many valid numbers of the test range, in order."""
     beginnings = (f"999{serial:06}" for serial in count())
     valid = (f"{nine}{check_digit(nine)}" for nine in beginnings if check_digit(nine) < 10)
-    return NhsNumber(next(islice(valid, place, None)))
+    return [NhsNumber(number) for number in islice(valid, many)]
 
 
 def patient(**facts: Any) -> Patient:

@@ -1,13 +1,12 @@
 """Filling a small register for a test: values in, rows written as importing and seeding write them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from eps.database import insert_many, transactional
-from eps.identifiers import OdsCode, Postcode
-from eps.nomination.domain import Nomination, NominationType, Patient
-from eps.nomination.repository import write_nomination
+from eps.identifiers import Postcode
+from eps.nomination.domain import Patient
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.postcodes import Postcodes
 from eps.pharmacies.repository import note_change
@@ -33,9 +32,7 @@ async def store_pharmacies(*pharmacies: Pharmacy) -> None:
 async def store_practice(ods_code: str = "A81001", *, issues_here: bool = True) -> None:
     row = {
         "ods_code": ods_code,
-        "name": "The Densham Surgery",
         "published_name": "THE DENSHAM SURGERY",
-        "address": "[]",
         "published_address": "[]",
         "postcode": "TS18 1HU",
         "operational_status": "active",
@@ -44,40 +41,31 @@ async def store_practice(ods_code: str = "A81001", *, issues_here: bool = True) 
     await insert_many("practice", tuple(row), [tuple(row.values())])
 
 
-@transactional
 async def store_patient(patient: Patient, **nominations: str) -> None:
     """`store_patient(patient(id=1), P1="FA002")`"""
-    row = {
-        "id": patient.id,
-        "nhs_number": patient.nhs_number,
-        "given_name": patient.given_name,
-        "family_name": patient.family_name,
-        "date_of_birth": patient.date_of_birth,
-        "date_of_death": patient.date_of_death,
-        "address": json.dumps(patient.address_lines),
-        "postcode": patient.postcode,
-        "preferred_channel": patient.preferred_channel,
-        "large_print": patient.large_print,
-        "practice": patient.practice,
-        "restricted": patient.restricted,
-        "communal": patient.communal,
-        "superseded_by": patient.superseded_by,
-        "synthetic": patient.synthetic,
-        "version": patient.version,
-    }
-    await insert_many("patient", tuple(row), [tuple(row.values())])
-    for name, code in nominations.items():
-        await write_nomination(patient.id, Nomination(NominationType(name), OdsCode(code), LONG_AGO, "patient"))
+    await store_patients([patient], **nominations)
 
 
-async def store_patients(patients: Iterable[Patient], **nominations: str) -> None:
-    for one in patients:
-        await store_patient(one, **nominations)
+@transactional
+async def store_patients(patients: Sequence[Patient], **nominations: str) -> None:
+    """Each with the same nominations."""
+    rows = [_patient_row(patient) for patient in patients]
+    await insert_many("patient", tuple(rows[0]), [tuple(row.values()) for row in rows])
+    await insert_many(
+        "nomination",
+        ("patient_id", "type", "ods_code", "set_at", "set_by"),
+        [(one.id, name, code, LONG_AGO, "patient") for one in patients for name, code in nominations.items()],
+    )
 
 
 async def directory_loaded() -> None:
     """As `serve` and `work` do before they begin."""
     await load_directory()
+
+
+def _patient_row(patient: Patient) -> dict[str, object]:
+    row = {name: getattr(patient, name) for name in Patient.__slots__}
+    return row | {"address": json.dumps(row.pop("address_lines"))}
 
 
 def _pharmacy_row(one: Pharmacy) -> dict[str, object]:

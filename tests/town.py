@@ -16,9 +16,9 @@ from eps.pharmacies.closure import Closure, ClosureKind, Reason
 from eps.pharmacies.domain import Session
 from eps.pharmacies.service import refresh_directory
 from eps.worker import work_until_idle
-from tests.factories import nhs_number, patient, pharmacy
+from tests.factories import nhs_number, nhs_numbers, patient, pharmacy
 from tests.people import ICB, commissioner
-from tests.register import directory_loaded, store_patient, store_pharmacies, store_practice
+from tests.register import directory_loaded, store_patient, store_patients, store_pharmacies, store_practice
 
 NOW = datetime(2026, 11, 25, 11, 0, tzinfo=UTC)
 """A Wednesday."""
@@ -46,6 +46,17 @@ async def add_patient(number: int, *, nominating: str = "FA001", **facts: Any) -
     given = {"postcode": "SK7 1LD", "practice": OdsCode("A81001")} | facts
     one = patient(id=number, nhs_number=nhs_number(number), **given)
     await store_patient(one, P1=nominating)
+
+
+async def add_patients(many: int, *, nominating: str = "FA001") -> None:
+    """Patients 1 to `many` in one transaction."""
+    numbers = nhs_numbers(many + 1)
+    practice = OdsCode("A81001")
+    people = [
+        patient(id=number, nhs_number=numbers[number], postcode="SK7 1LD", practice=practice)
+        for number in range(1, many + 1)
+    ]
+    await store_patients(people, P1=nominating)
 
 
 def closing(*codes: str, days: float = 21, **facts: Any) -> ClosureRequest:
