@@ -45,15 +45,26 @@ class Recorder:
 @transactional
 async def record(request: ClosureRequest, recorder: Recorder) -> list[Closure]:
     """Several codes close together or not at all; none of them is offered to another's patients."""
+    drafts = await drafted(request, recorder)
+    for closure, pharmacy in drafts:
+        await insert_closure(closure, role=recorder.principal.role)
+        act = "closure.recorded" if closure.state is ClosureState.SCHEDULED else "closure.requested"
+        await follow(closure, pharmacy, Change(act, recorder.principal, recorder.at))
+    return [closure for closure, _ in drafts]
+
+
+async def drafted(request: ClosureRequest, recorder: Recorder) -> list[tuple[Closure, Pharmacy]]:
+    """What would be recorded, in the order of its codes, or refused. The caller opens the transaction."""
     require_sound_dates(request, recorder.at)
     require_not_too_late(request.starts_at, recorder.at)
     pharmacies = await pharmacies_to_close(request.ods_codes, recorder.principal)
-    group = uuid4()
-    state = await _first_state(request, recorder)
-    closures = [
-        _draft(request, code, group=group, state=state, recorder=recorder) for code in request.ods_codes
-    ]
-    return [await _record_one(closure, pharmacies[closure.ods_code], recorder) for closure in closures]
+    group, state = uuid4(), await _first_state(request, recorder)
+    drafts = []
+    for code, pharmacy in pharmacies.items():
+        closure = _draft(request, code, group=group, state=state, recorder=recorder)
+        require_no_clash(closure, pharmacy.closures)
+        drafts.append((proposing(closure, pharmacy, recorder.at), pharmacy))
+    return drafts
 
 
 async def pharmacies_to_close(codes: tuple[OdsCode, ...], principal: Principal) -> Mapping[OdsCode, Pharmacy]:
@@ -61,12 +72,12 @@ async def pharmacies_to_close(codes: tuple[OdsCode, ...], principal: Principal) 
     if not 1 <= len(set(codes)) == len(codes) <= CODES_AT_ONCE:
         raise CodesMissing(pointer="/ods_codes")
     await lock_exclusively(codes)
-    pharmacies = await pharmacies_by_code(codes)
+    found = await pharmacies_by_code(codes)
     for place, code in enumerate(codes):
-        if code not in pharmacies:
+        if code not in found:
             raise UnknownPharmacy(pointer=f"/ods_codes/{place}", ods_code=code)
-        require_for_code(principal, Action.REPORT_CLOSURE, ods_code=code, icb_code=pharmacies[code].icb_code)
-    return pharmacies
+        require_for_code(principal, Action.REPORT_CLOSURE, ods_code=code, icb_code=found[code].icb_code)
+    return {code: found[code] for code in codes}
 
 
 async def _first_state(request: ClosureRequest, recorder: Recorder) -> ClosureState:
@@ -107,12 +118,3 @@ def _draft(
         confirmed=decided,
         confirmed_by=(recorder.confirmed_by or recorder.principal.subject) if decided else None,
     )
-
-
-async def _record_one(closure: Closure, pharmacy: Pharmacy, recorder: Recorder) -> Closure:
-    require_no_clash(closure, pharmacy.closures)
-    closure = proposing(closure, pharmacy, recorder.at)
-    await insert_closure(closure, role=recorder.principal.role)
-    act = "closure.recorded" if closure.state is ClosureState.SCHEDULED else "closure.requested"
-    await follow(closure, pharmacy, Change(act, recorder.principal, recorder.at))
-    return closure

@@ -106,6 +106,11 @@ class Closure:
     def makes_proposals_at(self, at: datetime) -> bool:
         return self.proposes_from is not None and self.proposes_from <= at
 
+    def is_known_at(self, at: datetime) -> bool:
+        """In force or to come, and no secret: one for good is kept until the time to tell of it."""
+        alive = state_at(self, at) in (ClosureState.SCHEDULED, ClosureState.IN_FORCE)
+        return alive and (self.tell_from is None or self.tell_from <= at or self.covers(at))
+
     def review_is_overdue(self, at: datetime) -> bool:
         return self.is_open_ended and self.review_at is not None and self.review_at <= at
 

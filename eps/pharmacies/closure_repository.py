@@ -1,6 +1,7 @@
 """Rows of closures and of their cascades, in and out as values. The caller opens the transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -39,8 +40,9 @@ async def closures_in_group(group: UUID) -> list[Closure]:
 
 async def insert_closure(new: Closure, *, role: str) -> None:
     await execute(
-        """INSERT INTO closure (id, group_id, ods_code, kind, state, starts_at, ends_at, review_at, tell_from, proposes_from,
-        reason, still_dispensing, note, recorded_at, reported_by, reported_role, confirmed, confirmed_by, version)
+        """INSERT INTO closure (id, group_id, ods_code, kind, state, starts_at, ends_at, review_at, tell_from,
+        proposes_from, reason, still_dispensing, note, recorded_at, reported_by, reported_role, confirmed,
+        confirmed_by, version)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)""",
         new.id,
         new.group,
@@ -87,24 +89,56 @@ async def update_closure(changed: Closure) -> bool:
     return changes == 1
 
 
-async def closures_page(
-    *, states: Sequence[str], ods_code: OdsCode | None, before: tuple[datetime, UUID] | None, limit: int
-) -> list[Closure]:
-    """Newest recorded first, from just before a (recorded_at, id)."""
-    marks = ", ".join(f"${place}" for place in range(2, 2 + len(states)))
-    conditions = [f"state IN ({marks})"]
-    values: list[object] = [limit, *states]
-    if ods_code is not None:
-        values.append(ods_code)
-        conditions.append(f"ods_code = ${len(values)}")
-    if before is not None:
-        values.extend(before)
-        conditions.append(f"(recorded_at, id) < (${len(values) - 1}, ${len(values)})")
+_DECIDED = "state IN ('scheduled', 'in_force')"
+_END = "coalesce(ended_at, ends_at)"
+_IN_STATE = {
+    ClosureState.REQUESTED: "state = 'requested'",
+    ClosureState.REFUSED: "state = 'refused'",
+    ClosureState.SCHEDULED: f"{_DECIDED} AND starts_at > {{0}}",
+    ClosureState.IN_FORCE: f"{_DECIDED} AND starts_at <= {{0}} AND ({_END} IS NULL OR {_END} > {{0}})",
+    ClosureState.ENDED: f"(state = 'ended' OR ({_DECIDED} AND starts_at <= {{0}} AND {_END} <= {{0}}))",
+    ClosureState.CANCELLED: "state = 'cancelled'",
+}
+"""`state_at` as a condition on the instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which closures a page holds, None being any: `state` as a reader sees it at the instant, those that were recorded
+    before one (recorded_at, id)."""
+
+    at: datetime
+    state: ClosureState | None = None
+    ods_codes: frozenset[OdsCode] | None = None
+    icb_code: str | None = None
+    before: tuple[datetime, UUID] | None = None
+    limit: int = 50
+
+
+async def closures_page(sought: Sought) -> list[Closure]:
+    """Newest recorded first."""
+    conditions, values = ["TRUE"], list[object]([sought.limit])
+    for condition, given in _conditions(sought):
+        marks = [f"${len(values) + place}" for place in range(1, len(given) + 1)]
+        conditions.append(condition.format(*marks))
+        values.extend(given)
     rows = await fetch(
         f"SELECT {CLOSURE} FROM closure WHERE {' AND '.join(conditions)} ORDER BY recorded_at DESC, id DESC LIMIT $1",
         *values,
     )
     return [as_closure(row) for row in rows]
+
+
+def _conditions(sought: Sought) -> Iterator[tuple[str, tuple[object, ...]]]:
+    if sought.state is not None:
+        condition = _IN_STATE[sought.state]
+        yield condition, (sought.at,) if "{0}" in condition else ()
+    if sought.ods_codes is not None:
+        yield "ods_code = ANY({0}::text[])", (sorted(sought.ods_codes),)
+    if sought.icb_code is not None:
+        yield "ods_code IN (SELECT ods_code FROM pharmacy WHERE icb_code = {0})", (sought.icb_code,)
+    if sought.before is not None:
+        yield "(recorded_at, id) < ({0}, {1})", sought.before
 
 
 def as_closure(row: Row) -> Closure:

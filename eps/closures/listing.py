@@ -1,0 +1,69 @@
+"""Closures as those may see them who look after them: staff their own codes', a commissioner the ICB's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from eps.closures.deciding import read
+from eps.identifiers import OdsCode
+from eps.identity.permissions import ALLOWED, Action, Principal, Role, require, require_for_code
+from eps.pharmacies.cascade import Cascade
+from eps.pharmacies.cascade_repository import cascade as read_cascade
+from eps.pharmacies.closure import Closure, ClosureState
+from eps.pharmacies.closure_repository import Sought, closures_page
+from eps.pharmacies.service import pharmacy_now
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`state` as a reader sees it at the instant; `before`: further back than one (recorded_at, id)."""
+
+    state: ClosureState | None = None
+    ods_code: OdsCode | None = None
+    before: tuple[datetime, UUID] | None = None
+    limit: int = 50
+
+
+async def listed(asked: Asked, principal: Principal, at: datetime) -> list[Closure]:
+    """Newest recorded first."""
+    require(principal, Action.READ_CLOSURES)
+    sought = Sought(
+        at,
+        asked.state,
+        ods_codes=await _codes(asked.ods_code, principal),
+        icb_code=principal.icb_code,
+        before=asked.before,
+        limit=asked.limit,
+    )
+    return await closures_page(sought)
+
+
+async def _codes(ods_code: OdsCode | None, principal: Principal) -> frozenset[OdsCode] | None:
+    """None is every code."""
+    if ods_code is not None:
+        icb_code = (await pharmacy_now(ods_code)).icb_code
+        require_for_code(principal, Action.READ_CLOSURES, ods_code=ods_code, icb_code=icb_code)
+        return frozenset({ods_code})
+    return principal.ods_codes if principal.role is Role.PHARMACY else None
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A closure and the work that follows it; None where none does, or not yet."""
+
+    closure: Closure
+    cascade: Cascade | None
+
+
+async def followed(closure_id: UUID, principal: Principal) -> Followed:
+    return Followed(await read(closure_id, principal), await read_cascade(closure_id))
+
+
+async def read_all(closure_ids: Sequence[UUID], principal: Principal) -> list[Closure]:
+    return [await read(closure_id, principal) for closure_id in closure_ids]
+
+
+def reads_notes(principal: Principal) -> bool:
+    """What somebody wrote about a closure is for those who decide it."""
+    return Action.DECIDE_CLOSURE in ALLOWED[principal.role]
