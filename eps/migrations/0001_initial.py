@@ -309,9 +309,7 @@ class Migration(migrations.Migration):
             name="PracticeRow",
             fields=[
                 ("ods_code", fields.CharField(primary_key=True, unique=True, db_index=True, max_length=10)),
-                ("name", fields.CharField(max_length=200)),
                 ("published_name", fields.CharField(max_length=200)),
-                ("address", fields.TextField(unique=False)),
                 ("published_address", fields.TextField(unique=False)),
                 ("postcode", fields.CharField(max_length=8)),
                 ("telephone", fields.CharField(null=True, max_length=30)),

@@ -135,10 +135,7 @@ class CodeDecisionRow(Model):
 
 class PracticeRow(Model):
     ods_code = fields.CharField(max_length=10, primary_key=True)
-    name = fields.CharField(max_length=200)
     published_name = fields.CharField(max_length=200)
-    address = fields.TextField()
-    """JSON list of lines in ordinary capitals."""
     published_address = fields.TextField()
     """JSON list of lines as published."""
     postcode = fields.CharField(max_length=8)

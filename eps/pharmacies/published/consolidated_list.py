@@ -83,7 +83,7 @@ def read_consolidated_list(path: Path) -> ConsolidatedList:
         )
         lines = _Lines(reader, places)
         pharmacies, left_out = read_lines(reader, lines.understood)
-    notes = sorted(left_out + lines.notes, key=lambda note: note.line)
+    notes = sorted(left_out + lines.notes, key=lambda note: note.line or 0)
     return ConsolidatedList(pharmacies, quarter_end(path.name), notes, lines.hours)
 
 

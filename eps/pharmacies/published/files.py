@@ -19,11 +19,13 @@ _SUB_TYPE = 13
 
 
 class FileKind(StrEnum):
-    CONSOLIDATED_LIST = "consolidated-list"
-    ODS_DISPENSERS = "ods-dispensers"
-    ODS_PRACTICES = "ods-practices"
-    BANK_HOLIDAYS = "bank-holidays"
+    """In the order in which they build on each other, whatever the order in which they are given."""
+
     POSTCODES = "postcodes"
+    BANK_HOLIDAYS = "bank-holidays"
+    ODS_DISPENSERS = "ods-dispensers"
+    CONSOLIDATED_LIST = "consolidated-list"
+    ODS_PRACTICES = "ods-practices"
     RECORDED_CODES = "recorded-codes"
 
 

@@ -22,9 +22,9 @@ class ColumnsMissing(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the operator should know of one line: `subject` is the code or postcode that it is about."""
+    """What the operator should know of one line, or of something held: `subject` is the code or postcode concerned."""
 
-    line: int
+    line: int | None
     subject: str
     says: str
 

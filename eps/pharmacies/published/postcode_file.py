@@ -1,23 +1,22 @@
 """A CSV of postcodes with their latitude and longitude on WGS84. England's has 1.5 million lines."""
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from eps.errors import Invalid
 from eps.identifiers import Postcode
+from eps.pharmacies.postcodes import Postcodes
 from eps.pharmacies.published.files import opened
 from eps.pharmacies.published.lines import LineNotUnderstood, Note, columns
-
-District = dict[str, tuple[float, float]]
-"""Latitude and longitude by inward code."""
 
 
 @dataclass(frozen=True, slots=True)
 class PostcodeFile:
-    """`districts` by outward code."""
+    """`packed` by outward code, as `Postcodes.pack` makes it."""
 
-    districts: dict[str, District]
+    packed: dict[str, bytes]
     notes: list[Note]
 
 
@@ -34,14 +33,14 @@ def read_postcodes(path: Path) -> PostcodeFile:
                 districts.add(postcode, float(latitude), float(longitude))
             except (Invalid, ValueError, IndexError) as error:
                 notes.append(Note(reader.line_num, "".join(row[:1])[:10], f"left out: {error}"))
-    return PostcodeFile(districts.by_outward, notes)
+    return PostcodeFile(Postcodes.pack(districts.places()), notes)
 
 
 class _Districts:
     """Checks each outward code and each inward code once: there are 2,300 of the one and 4,000 of the other."""
 
     def __init__(self) -> None:
-        self.by_outward: dict[str, District] = {}
+        self.by_outward: dict[str, dict[str, tuple[float, float]]] = {}
         self._inwards: set[str] = set()
 
     def add(self, text: str, latitude: float, longitude: float) -> None:
@@ -54,3 +53,8 @@ class _Districts:
             self.by_outward.setdefault(outward, {})
             self._inwards.add(inward)
         self.by_outward[outward][inward] = latitude, longitude
+
+    def places(self) -> Iterator[tuple[Postcode, float, float]]:
+        for outward, district in self.by_outward.items():
+            for inward, (latitude, longitude) in district.items():
+                yield Postcode.trusted(f"{outward} {inward}"), latitude, longitude

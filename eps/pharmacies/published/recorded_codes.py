@@ -25,13 +25,19 @@ class RecordedCode:
     issues_here: bool | None
 
 
-def read_recorded_codes(path: Path) -> tuple[list[RecordedCode], list[Note]]:
+@dataclass(frozen=True, slots=True)
+class RecordedCodes:
+    codes: list[RecordedCode]
+    notes: list[Note]
+
+
+def read_recorded_codes(path: Path) -> RecordedCodes:
     with opened(path) as text:
         reader = csv.reader(text)
         header = [name.strip().lower() for name in next(reader)]
         unknown = [Note(1, name[:30], "this column is not known") for name in header if name not in _COLUMNS]
         codes, notes = read_lines(reader, lambda row: _understood(dict(zip(header, row, strict=False))))
-    return codes, unknown + notes
+    return RecordedCodes(codes, unknown + notes)
 
 
 def _understood(said: dict[str, str]) -> RecordedCode:

@@ -1,0 +1,206 @@
+"""Rows of the directory as an import reads and writes them: facts and sources. The caller opens the transaction."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+
+import orjson
+
+from eps.database import Row, as_date, execute, fetch, insert_many
+from eps.geography import Point
+from eps.identifiers import OdsCode
+from eps.pharmacies.domain import Kind, OperationalStatus, Supply
+from eps.pharmacies.facts import (
+    FieldGroup,
+    PharmacyFacts,
+    Practice,
+    Registered,
+    Shown,
+    Source,
+    Sources,
+    Stated,
+)
+from eps.pharmacies.import_report import FileReport
+from eps.pharmacies.repository import as_date_or_none
+from eps.pharmacies.stored_hours import week_of, week_text
+
+_PHARMACY = (
+    "ods_code", "name", "published_name", "kind", "supply", "eps_enabled", "address", "published_address",
+    "listed_name", "ods_kind", "recorded_kind", "recorded_supply", "postcode", "latitude", "longitude", "approximate",
+    "telephone", "operational_status", "opened_on", "closed_on", "icb_code", "english", "week", "confirmed_on",
+    "sources", "version",
+)  # fmt: skip
+_PRACTICE = (
+    "ods_code", "published_name", "published_address", "postcode", "telephone", "icb_code",
+    "operational_status", "opened_on", "closed_on", "issues_here",
+)  # fmt: skip
+
+
+async def registered(codes: Collection[OdsCode] | None) -> dict[OdsCode, Registered]:
+    """Everything held of these codes, of every code where None."""
+    rows = await _rows("pharmacy", _PHARMACY, codes)
+    return {(known := _as_registered(row)).facts.ods_code: known for row in rows}
+
+
+async def practices(codes: Collection[OdsCode] | None) -> dict[OdsCode, Practice]:
+    rows = await _rows("practice", _PRACTICE, codes)
+    return {(known := _as_practice(row)).ods_code: known for row in rows}
+
+
+async def is_empty() -> bool:
+    """Nothing was ever imported."""
+    return not await fetch("SELECT 1 FROM pharmacy LIMIT 1")
+
+
+async def write_pharmacies(changed: Sequence[Registered]) -> None:
+    await _replace("pharmacy", "ods_code", _PHARMACY, [_pharmacy_row(pharmacy) for pharmacy in changed])
+
+
+async def write_practices(changed: Sequence[Practice]) -> None:
+    await _replace("practice", "ods_code", _PRACTICE, [_practice_row(practice) for practice in changed])
+
+
+async def write_districts(packed: Mapping[str, bytes]) -> None:
+    """Postcodes packed by outward code."""
+    await _replace("postcode_district", "outward", ("outward", "packed"), list(packed.items()))
+
+
+async def write_holidays(titles: Mapping[date, str]) -> None:
+    """In place of everything from the first of these days on: earlier ones are history."""
+    if not titles:
+        return
+    await execute("DELETE FROM holiday WHERE day >= $1", min(titles))
+    await insert_many("holiday", ("day", "title"), list(titles.items()))
+
+
+async def record_files(files: Iterable[FileReport], at: datetime) -> None:
+    rows = [(file.kind, file.as_of, at, orjson.dumps(dict(file.counts)).decode()) for file in files]
+    await insert_many("directory_import", ("kind", "as_of", "imported_at", "counts"), rows)
+
+
+async def _rows(table: str, columns: Sequence[str], codes: Collection[OdsCode] | None) -> list[Row]:
+    every = f"SELECT {', '.join(columns)} FROM {table}"
+    if codes is None:
+        return await fetch(every)
+    return await fetch(f"{every} WHERE ods_code = ANY($1::text[])", sorted(codes))
+
+
+async def _replace(table: str, key: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """The key is the first column. One statement takes the old rows away and one adds the new, however many."""
+    if rows:
+        await execute(f"DELETE FROM {table} WHERE {key} = ANY($1::text[])", [row[0] for row in rows])
+        await insert_many(table, columns, rows)
+
+
+def _pharmacy_row(pharmacy: Registered) -> tuple[object, ...]:
+    facts, shown = pharmacy.facts, pharmacy.shown
+    return (
+        facts.ods_code,
+        shown.name,
+        facts.published_name,
+        shown.kind,
+        shown.supply,
+        facts.eps_enabled,
+        _lines(shown.address_lines),
+        _lines(facts.published_address),
+        facts.listed_name,
+        facts.ods_kind,
+        facts.recorded_kind,
+        facts.recorded_supply,
+        facts.postcode,
+        shown.point.latitude if shown.point else None,
+        shown.point.longitude if shown.point else None,
+        shown.approximate,
+        facts.telephone,
+        facts.operational_status,
+        facts.opened_on,
+        facts.closed_on,
+        facts.icb_code,
+        facts.english,
+        week_text(facts.week),
+        facts.confirmed_on,
+        sources_text(facts.sources),
+        pharmacy.version,
+    )
+
+
+def _as_registered(row: Row) -> Registered:
+    facts = PharmacyFacts(
+        ods_code=OdsCode.trusted(row["ods_code"]),
+        published_name=row["published_name"],
+        published_address=tuple(orjson.loads(row["published_address"])),
+        postcode=row["postcode"],
+        telephone=row["telephone"],
+        listed_name=row["listed_name"],
+        ods_kind=Kind(row["ods_kind"]) if row["ods_kind"] else None,
+        recorded_kind=Kind(row["recorded_kind"]) if row["recorded_kind"] else None,
+        recorded_supply=Supply(row["recorded_supply"]) if row["recorded_supply"] else None,
+        eps_enabled=bool(row["eps_enabled"]),
+        operational_status=OperationalStatus(row["operational_status"]),
+        opened_on=as_date_or_none(row["opened_on"]),
+        closed_on=as_date_or_none(row["closed_on"]),
+        icb_code=row["icb_code"],
+        english=bool(row["english"]),
+        week=week_of(row["week"]),
+        confirmed_on=as_date_or_none(row["confirmed_on"]),
+        sources=sources_of(row["sources"]),
+    )
+    return Registered(facts, _shown(row), row["version"])
+
+
+def _shown(row: Row) -> Shown:
+    return Shown(
+        name=row["name"],
+        address_lines=tuple(orjson.loads(row["address"])),
+        kind=Kind(row["kind"]),
+        supply=Supply(row["supply"]),
+        point=None if row["latitude"] is None else Point(row["latitude"], row["longitude"]),
+        approximate=bool(row["approximate"]),
+    )
+
+
+def _practice_row(practice: Practice) -> tuple[object, ...]:
+    return (
+        practice.ods_code,
+        practice.published_name,
+        _lines(practice.published_address),
+        practice.postcode,
+        practice.telephone,
+        practice.icb_code,
+        practice.operational_status,
+        practice.opened_on,
+        practice.closed_on,
+        practice.issues_here,
+    )
+
+
+def _as_practice(row: Row) -> Practice:
+    return Practice(
+        ods_code=OdsCode.trusted(row["ods_code"]),
+        published_name=row["published_name"],
+        published_address=tuple(orjson.loads(row["published_address"])),
+        postcode=row["postcode"],
+        telephone=row["telephone"],
+        icb_code=row["icb_code"],
+        operational_status=OperationalStatus(row["operational_status"]),
+        opened_on=as_date_or_none(row["opened_on"]),
+        closed_on=as_date_or_none(row["closed_on"]),
+        issues_here=bool(row["issues_here"]),
+    )
+
+
+def _lines(address: tuple[str, ...]) -> str:
+    return orjson.dumps(address).decode()
+
+
+def sources_text(sources: Sources) -> str:
+    plain = {group.value: [stated.source, stated.as_of] for group, stated in sources.items()}
+    return orjson.dumps(plain).decode()
+
+
+@lru_cache(maxsize=1_000)  # nearly all come from the same few files
+def sources_of(text: str) -> Sources:
+    return {
+        FieldGroup(group): Stated(Source(source), as_date(as_of) if as_of else None)
+        for group, (source, as_of) in orjson.loads(text).items()
+    }

@@ -1,0 +1,108 @@
+"""Importing what publishers say into the register: one transaction, so that nothing is ever half imported."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eps.database import transactional
+from eps.identifiers import OdsCode
+from eps.locks import lock_exclusively
+from eps.pharmacies import import_repository as rows
+from eps.pharmacies.closing_codes import settle_closings
+from eps.pharmacies.draft import Draft
+from eps.pharmacies.import_plan import Held, Plan, entries, plan_import
+from eps.pharmacies.import_report import FileReport, Importer, ImportReport, Progress, unwatched
+from eps.pharmacies.published.files import FileKind
+from eps.pharmacies.published.publication import Publication, read_publication
+from eps.pharmacies.repository import (
+    DIRECTORY_LOCK,
+    EVERYTHING,
+    bank_holidays,
+    directory_version,
+    note_change,
+    packed_postcodes,
+)
+from eps.record.store import append
+
+MOST_TOLD_ONE_BY_ONE = 500
+"""Where more codes than this change, every process reads the whole directory again."""
+MOST_LOCKED = 1_000
+"""PostgreSQL has room for some thousand locks. An import that changes more codes, and meets somebody's change of one of
+them in the same second, is undone by the record as a whole, and can be run again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    files: list[FileReport]
+    draft: Draft
+    plan: Plan
+
+
+async def import_files(
+    paths: Sequence[Path], importer: Importer, progress: Progress = unwatched
+) -> ImportReport:
+    """Reads every file before it changes anything; the order in which they are given does not matter."""
+    steps = len(paths) + 1
+    publications = []
+    for done, path in enumerate(paths):
+        progress(done, steps)
+        publications.append(await asyncio.to_thread(read_publication, path))
+    progress(steps - 1, steps)
+    report = await import_publications(publications, importer)
+    progress(steps, steps)
+    return report
+
+
+@transactional
+async def import_publications(publications: Sequence[Publication], importer: Importer) -> ImportReport:
+    """Locks the codes that will change, then the directory, as everybody does; looks again if it changed meanwhile."""
+    in_order = sorted(publications, key=lambda publication: list(FileKind).index(publication.kind))
+    version = await directory_version()
+    drafted = await _drafted(in_order)
+    codes = drafted.plan.locked if len(drafted.plan.locked) <= MOST_LOCKED else []
+    await lock_exclusively([*codes, DIRECTORY_LOCK])
+    if version != await directory_version():
+        drafted = await _drafted(in_order)
+    return await _write(drafted, importer)
+
+
+async def _drafted(publications: Sequence[Publication]) -> _Drafted:
+    concerned = _codes_concerned(publications)
+    held = Held(await rows.registered(concerned), await rows.practices(concerned))
+    draft = Draft(
+        {code: known.facts for code, known in held.pharmacies.items()},
+        dict(held.practices),
+        await packed_postcodes(),
+        await bank_holidays(),
+    )
+    return await asyncio.to_thread(_laid_over, held, draft, publications)
+
+
+def _laid_over(held: Held, draft: Draft, publications: Iterable[Publication]) -> _Drafted:
+    files = [draft.take(publication) for publication in publications]
+    return _Drafted(files, draft, plan_import(held, draft))
+
+
+def _codes_concerned(publications: Sequence[Publication]) -> set[OdsCode] | None:
+    """None where it may be any of them, for postcodes move pharmacies, or so many that all are sooner read."""
+    codes = {code for publication in publications for code in publication.codes()}
+    moves = any(publication.kind is FileKind.POSTCODES for publication in publications)
+    return None if moves or len(codes) > MOST_TOLD_ONE_BY_ONE else codes
+
+
+async def _write(drafted: _Drafted, importer: Importer) -> ImportReport:
+    draft, plan = drafted.draft, drafted.plan
+    await rows.write_districts({outward: draft.packed[outward] for outward in draft.repacked})
+    await rows.write_holidays(draft.new_holidays)
+    await rows.write_practices(plan.practices)
+    await rows.write_pharmacies(plan.pharmacies)
+    await rows.record_files(drafted.files, importer.at)
+    await append(list(entries(plan, actor=importer.actor, at=importer.at)))
+    settled = await settle_closings(plan, importer)
+    everything = draft.repacked or draft.new_holidays or len(plan.shown) > MOST_TOLD_ONE_BY_ONE
+    changed = dict.fromkeys([*plan.shown, *(decision.ods_code for decision in settled.closed)])
+    await note_change([EVERYTHING] if everything else changed, importer.at)
+    return ImportReport(
+        tuple(drafted.files), settled.waiting, settled.closed, settled.moved, tuple(plan.reopened)
+    )
