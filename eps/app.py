@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from eps import logs
 from eps.answers import metrics
-from eps.answers.documentation import described
+from eps.answers.documentation import describing
 from eps.answers.door import Door, routes
 from eps.answers.errors import NothingAtThisAddress, problem
 from eps.answers.headers import SecurityHeaders
@@ -44,17 +44,15 @@ def create_app(
     *,
     running: Sequence[Running] = (),
     parts: Mapping[str, Look] | None = None,
+    verifier: TokenVerifier | None = None,
 ) -> Starlette:
     """`running` is entered in turn once the database is open and left in reverse: the directory's snapshot, the worker.
     `parts` are looked at for `/_status`, beside the database, its migrations and the keys."""
-    verifier = token_verifier(settings())
-    operations = all_operations(doors, {**_own_parts(verifier), **(parts or {})})
+    verifier = verifier or token_verifier(settings())
+    about = about_the_service(doors, {**_own_parts(verifier), **(parts or {})})
     limited = Door(verifier, RateLimit(rate) if (rate := settings().api_rate_limit) else None)
     app = Starlette(
-        routes=[
-            *routes(operations[: len(doors)], limited),
-            *routes(operations[len(doors) :], Door(verifier)),
-        ],
+        routes=[*routes(doors, limited), *routes(about, Door(verifier))],
         middleware=MIDDLEWARE,
         exception_handlers={404: _nothing_here},
         lifespan=lambda _: _lifespan(running),
@@ -63,9 +61,14 @@ def create_app(
     return app
 
 
-def all_operations(doors: Sequence[Operation], parts: Mapping[str, Look]) -> tuple[Operation, ...]:
-    """The doors' operations first, then those that are about the service itself."""
-    return described((*doors, *status_operations(parts), *metrics.OPERATIONS))
+def about_the_service(doors: Sequence[Operation], parts: Mapping[str, Look]) -> tuple[Operation, ...]:
+    """What operators ask, and the description of all operations."""
+    asked = (*status_operations(parts), *metrics.OPERATIONS)
+    return (*asked, *describing((*doors, *asked)))
+
+
+def all_operations(doors: Sequence[Operation] = DOORS) -> tuple[Operation, ...]:
+    return (*doors, *about_the_service(doors, {}))
 
 
 def _own_parts(verifier: TokenVerifier) -> dict[str, Look]:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from eps import clock, logs
 from eps.answers.openapi import openapi_document
 from eps.answers.replies import as_json
-from eps.app import DOORS, all_operations
+from eps.app import all_operations
 from eps.database import database
 from eps.errors import EpsError
 from eps.identifiers import NhsNumber, OdsCode
@@ -95,4 +95,4 @@ async def _token(principal: Principal) -> str:
 @commands.command()
 def openapi() -> None:
     """Print the description of the HTTP interface (OpenAPI 3.1)."""
-    typer.echo(as_json(openapi_document(all_operations(DOORS, {}))))
+    typer.echo(as_json(openapi_document(all_operations())))

@@ -12,18 +12,16 @@ from eps.answers.replies import reply
 from eps.answers.shapes import Nothing
 
 
-def described(operations: Sequence[Operation]) -> tuple[Operation, ...]:
-    """These operations, and the two that describe them all."""
-
+def describing(operations: Sequence[Operation]) -> tuple[Operation, ...]:
     @functools.cache
     def document() -> Json:
-        return openapi_document(everything)
+        return openapi_document((*operations, *own))
 
-    everything = (*operations, *_describing(document))
-    return everything
+    own = _asking_for(document)
+    return own
 
 
-def _describing(document: Callable[[], Json]) -> tuple[Operation, ...]:
+def _asking_for(document: Callable[[], Json]) -> tuple[Operation, ...]:
     async def get_openapi(_: Call[Nothing, Nothing]) -> Response:
         return reply(document())
 
