@@ -151,24 +151,28 @@ def run_of(
 ) -> Run:
     """The closure together with those before and after it that leave no opening between; `closure` must have an end."""
     run = Run(closure.starts_at, closure.effective_end or closure.starts_at, (closure.id,))
-    found = True
-    while found:
-        found = False
-        for other in others:
-            joined = _joined(run, other, pharmacy, holidays)
-            if joined is not None:
-                run, found = joined, True
+    spans = sorted(_span(other) for other in others if _has_span(other) and other.id != closure.id)
+    for starts_at, ends_at, member in reversed([span for span in spans if span[0] < closure.starts_at]):
+        if _opens_between(pharmacy, ends_at, run.starts_at, holidays):
+            break
+        run = Run(starts_at, run.ends_at, (*run.members, member))
+    for starts_at, ends_at, member in [span for span in spans if span[0] >= closure.starts_at]:
+        if _opens_between(pharmacy, run.ends_at, starts_at, holidays):
+            break
+        run = Run(run.starts_at, max(ends_at, run.ends_at), (*run.members, member))
     return run
 
 
-def _joined(run: Run, other: Closure, pharmacy: Pharmacy, holidays: Collection[date]) -> Run | None:
-    end = other.effective_end
-    if other.id in run.members or other.kind is ClosureKind.PERMANENT or end is None:
-        return None
-    first, second = sorted(((run.starts_at, run.ends_at), (other.starts_at, end)))
-    if first[1] < second[0] and has_opening_between(pharmacy, first[1], second[0], holidays):
-        return None
-    return Run(first[0], max(first[1], second[1]), (*run.members, other.id))
+def _has_span(other: Closure) -> bool:
+    return other.kind is ClosureKind.TEMPORARY and other.effective_end is not None
+
+
+def _span(other: Closure) -> tuple[datetime, datetime, UUID]:
+    return other.starts_at, other.effective_end or other.starts_at, other.id
+
+
+def _opens_between(pharmacy: Pharmacy, start: datetime, end: datetime, holidays: Collection[date]) -> bool:
+    return start < end and has_opening_between(pharmacy, start, end, holidays)
 
 
 def takes_enough_away(run: Run, pharmacy: Pharmacy, holidays: Collection[date]) -> bool:
