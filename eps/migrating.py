@@ -12,7 +12,7 @@ from tortoise.connection import get_connection
 from tortoise.migrations.api.migrate import migrate
 from tortoise.migrations.executor import MigrationExecutor
 
-from eps.database import UNREACHABLE, DatabaseUnavailable, configuration, sqlite_path
+from eps.database import UNREACHABLE, DatabaseUnavailable, configuration, fetch, sqlite_path
 
 LOCK = 0x455053  # "EPS": any constant that nothing else in the database takes
 
@@ -36,6 +36,12 @@ async def pending_migrations() -> list[str]:
     return [step.migration.name for step in await executor.plan()]
 
 
+async def applied_migrations() -> list[str]:
+    """Names of migrations that the open database has had, in order."""
+    rows = await fetch("SELECT name FROM tortoise_migrations WHERE app = 'eps' ORDER BY id")
+    return [row["name"] for row in rows]
+
+
 def _configuration(url: str) -> dict[str, Any]:
     """Migrations read and write through one connection."""
     config = configuration(url)
@@ -55,15 +61,20 @@ async def _alone(url: str) -> AsyncIterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
         return
+    connection = await connect_apart(url)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+        yield
+    finally:
+        await connection.close()
+
+
+async def connect_apart(url: str, **server_settings: str) -> Any:
+    """A connection to PostgreSQL that is not of the pool: for what takes longer than a request may."""
     credentials = expand_db_url(url)["credentials"]
     wanted = {
         name: credentials[name]
         for name in ("host", "port", "user", "password", "database")
         if credentials.get(name)
     }
-    connection = await asyncpg.connect(**wanted)
-    try:
-        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
-        yield
-    finally:
-        await connection.close()
+    return await asyncpg.connect(**wanted, server_settings=server_settings)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tests.unit.architecture.source import Source, assert_kept, breaks
 
-DATABASE = {"database", "migrating", "sqlite_immediate", "postgresql_pooled", "locks", "watching"}
+DATABASE = {"database", "migrating", "sqlite_immediate", "postgresql_pooled", "locks", "watching", "archiving"}
 GROUND = DATABASE | {"record", "outbox", "identity"}
 STORIES = {"choices", "closures"}
 SERVICES = ("service", "importing", "counter")
