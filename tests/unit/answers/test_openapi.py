@@ -59,7 +59,7 @@ def test_what_an_operation_declares_decides_what_it_may_answer(document: Json) -
     assert statuses("/api/toys/{id}", "get") == {"200", "404", *always}
     assert statuses("/api/breaking", "post") == {"204", "409", *always}
     assert statuses("/api/codes/{ods_code}/close", "post") == {"200", "401", "403", *always}
-    assert statuses("/api/toys", "post") == {"201", "400", "401", "403", "413", "415", *always}
+    assert statuses("/api/toys", "post") == {"201", "400", "401", "403", "409", "413", "415", *always}
     assert statuses("/api/toys/{id}", "put") == {
         "200",
         "400",

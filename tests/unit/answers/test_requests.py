@@ -12,7 +12,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from eps.answers.headers import ON_EVERY_ANSWER, UNLESS_THE_ANSWER_SAYS
 from eps.answers.problems import Problems
-from tests.unit.answers.toys import MINE, bearer, client, toy_app
+from tests.unit.answers.toys import MINE, PHARMACY, client, toy_app
+from tests.unit.identity.issuer import bearer
 
 OWN_ID = "0B7D4A9E-0000-4000-8000-000000000001"
 PATHS = [
@@ -71,7 +72,7 @@ async def test_a_correlation_id_comes_back_where_it_is_well_formed() -> None:
 
 async def test_one_line_tells_of_a_request_by_its_template(capsys: pytest.CaptureFixture[str]) -> None:
     async with client() as caller:
-        headers = {**bearer(), "x-request-id": OWN_ID, "x-correlation-id": OWN_ID, "if-match": '"1"'}
+        headers = {**PHARMACY, "x-request-id": OWN_ID, "x-correlation-id": OWN_ID, "if-match": '"1"'}
         await caller.put(f"/api/toys/{MINE}?", headers=headers, json={"name": "Quillfeather"})
     [line] = lines(capsys)
     assert line.pop("milliseconds") > 0
@@ -156,7 +157,7 @@ async def test_metrics_are_for_operations_and_name_no_path() -> None:
     async with client() as caller:
         await caller.get("/patients/9990000018")
         assert (await caller.get("/metrics")).status_code == 401
-        assert (await caller.get("/metrics", headers=bearer())).status_code == 403
+        assert (await caller.get("/metrics", headers=PHARMACY)).status_code == 403
         shown = await caller.get("/metrics", headers=bearer("operations"))
     assert shown.status_code == 200
     assert shown.headers["content-type"].startswith("text/plain")

@@ -1,7 +1,6 @@
 """A small door of our own, with one operation of each sort, and callers of each role."""
 
-from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from collections.abc import AsyncIterator
 from uuid import UUID
 
 import httpx
@@ -9,14 +8,13 @@ from pydantic import Field
 from starlette.applications import Starlette
 from starlette.responses import Response, StreamingResponse
 
-from eps import clock
 from eps.answers.operations import Answer, Call, Operation
 from eps.answers.replies import reply
 from eps.answers.shapes import Nothing, OdsCodeField, Shape
 from eps.app import create_app
 from eps.errors import Conflict, NotFound
 from eps.identity.permissions import Action, require_for_code
-from tests.unit.identity.issuer import token, verifier
+from tests.unit.identity.issuer import bearer, verifier
 
 MINE = UUID(int=1)
 
@@ -142,9 +140,4 @@ def client(app: Starlette | None = None) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url="https://eps.test")
 
 
-def bearer(role: str = "pharmacy", **claims: Any) -> Mapping[str, str]:
-    now = int(clock.real_now().timestamp())
-    whose: dict[str, Any] = (
-        {"ods_code": "FA002"} if role not in ("patient", "commissioner", "operations") else {}
-    )
-    return {"authorization": f"Bearer {token(iat=now, exp=now + 600, role=role, **whose, **claims)}"}
+PHARMACY = bearer("pharmacy", ods_code="FA002")
