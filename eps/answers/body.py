@@ -50,7 +50,7 @@ class CompressedBody(UnsupportedForm):
 async def read_body(request: Request, shape: type[BodyShape]) -> tuple[BodyShape, bytes]:
     """The body in this shape, and the bytes it was read from; an operation without a body takes an empty one too."""
     content = await read_bytes(request)
-    if not content and shape is Nothing:
+    if not content and issubclass(shape, Nothing):
         return shape(), content
     require_json(request.headers)
     return parse(content, shape), content

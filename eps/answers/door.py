@@ -11,7 +11,6 @@ from starlette.types import Receive, Scope, Send
 from eps.answers.authentication import authenticate
 from eps.answers.body import read_body
 from eps.answers.errors import WrongMethod
-from eps.answers.idempotency import require_idempotency_key
 from eps.answers.limits import RateLimit
 from eps.answers.operations import Call, Operation
 from eps.answers.parameters import read_parameters
@@ -20,6 +19,7 @@ from eps.answers.versions import require_version
 from eps.errors import Unauthenticated
 from eps.identity.permissions import require
 from eps.identity.tokens import TokenVerifier
+from eps.record.idempotency import usable_key
 
 WITHOUT_BODY = {"GET", "HEAD"}
 
@@ -38,7 +38,7 @@ class Door:
         if operation.needs_version:
             require_version(request)
         if operation.needs_idempotency_key:
-            require_idempotency_key(request)
+            usable_key(request.headers.get("idempotency-key"))
         if request.method in WITHOUT_BODY:
             return Call(request, operation, parameters, Nothing(), b"")
         body, content = await read_body(request, operation.body)

@@ -1,20 +1,27 @@
-"""The key by which a repeated request is known to be the same one."""
+"""An operation's effect by its Idempotency-Key: once for each key, however often the request arrives."""
 
-import re
+import hashlib
+from datetime import datetime
+from typing import Any
 
-from starlette.requests import Request
-
-from eps.errors import Unreadable
-
-KEY = re.compile(r"[\x21-\x7e]{1,255}")
-
-
-class IdempotencyKeyMissing(Unreadable):
-    """Send an Idempotency-Key header of 1 to 255 visible characters: new for new work, the same to ask once more."""
+from eps.answers.operations import Call
+from eps.record.idempotency import Effect, KeyedRequest, Outcome, once
 
 
-def require_idempotency_key(request: Request) -> str:
-    key = request.headers.get("idempotency-key", "")
-    if not KEY.fullmatch(key):
-        raise IdempotencyKeyMissing
-    return key
+async def once_by_key(call: Call[Any, Any], effect: Effect, at: datetime) -> Outcome:
+    """What the effect gave, now or when the key first came; the answer is built from it either way."""
+    keyed = KeyedRequest(
+        caller=call.principal.subject,
+        method=call.request.method,
+        route=call.request.url.path,
+        key=call.idempotency_key,
+        body_hash=hashlib.sha256(call.content).digest(),
+    )
+    return await once(keyed, at=at, effect=effect)
+
+
+async def once_if_keyed(call: Call[Any, Any], effect: Effect, at: datetime) -> Outcome:
+    """The same where a key was sent; without one the effect alone."""
+    if "idempotency-key" in call.request.headers:
+        return await once_by_key(call, effect, at)
+    return Outcome(await effect(), replayed=False)

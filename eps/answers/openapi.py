@@ -107,7 +107,8 @@ def _described(operation: Operation, schemas: Schemas) -> Json:
     }
     if operation.body is not Nothing:
         content = {"application/json": {"schema": schemas.reference(operation.body)}}
-        described["requestBody"] = {"required": True, "content": content}
+        needed = not issubclass(operation.body, Nothing)
+        described["requestBody"] = {"required": needed, "content": content}
     return described
 
 
@@ -129,13 +130,23 @@ def _parameters(operation: Operation, schemas: Schemas) -> list[Json]:
         }
         for name, field in schema.get("properties", {}).items()
     ]
+    return parameters + _headers(operation)
+
+
+def _headers(operation: Operation) -> list[Json]:
     needed = {"If-Match": operation.needs_version, "Idempotency-Key": operation.needs_idempotency_key}
-    headers = [
-        {"name": name, "in": "header", "required": True, "description": text, "schema": {"type": "string"}}
+    taken = {**needed, "Idempotency-Key": operation.takes_idempotency_key}
+    return [
+        {
+            "name": name,
+            "in": "header",
+            "required": needed[name],
+            "description": text,
+            "schema": {"type": "string"},
+        }
         for name, text in HEADERS.items()
-        if needed[name]
+        if taken[name]
     ]
-    return parameters + headers
 
 
 def _responses(operation: Operation, schemas: Schemas) -> Json:

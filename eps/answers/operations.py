@@ -25,10 +25,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from eps.answers.authentication import principal
-from eps.answers.idempotency import require_idempotency_key
 from eps.answers.versions import require_version
 from eps.errors import EpsError
 from eps.identity.permissions import Action, Principal
+from eps.record.idempotency import usable_key
 
 Parameters = TypeVar("Parameters", bound=BaseModel)
 Body = TypeVar("Body", bound=BaseModel)
@@ -57,7 +57,7 @@ class Call(Generic[Parameters, Body]):
 
     @property
     def idempotency_key(self) -> str:
-        return require_idempotency_key(self.request)
+        return usable_key(self.request.headers.get("idempotency-key"))
 
 
 Handler = Callable[[Call[Any, Any]], Awaitable[Response]]
@@ -88,6 +88,8 @@ class Operation:
     refusals: tuple[type[EpsError], ...] = field(kw_only=True, default=())
     needs_version: bool = field(kw_only=True, default=False)
     needs_idempotency_key: bool = field(kw_only=True, default=False)
+    may_have_idempotency_key: bool = field(kw_only=True, default=False)
+    """It is needed sometimes, or never, and heeded wherever it is sent."""
     parameters: type[BaseModel] = field(init=False)
     body: type[BaseModel] = field(init=False)
 
@@ -97,6 +99,10 @@ class Operation:
         object.__setattr__(self, "body", body)
         if missing := set(self.path_names) - set(parameters.model_fields):
             raise TypeError(f"{self.name}: {parameters.__name__} lacks {', '.join(missing)} of {self.path}")
+
+    @property
+    def takes_idempotency_key(self) -> bool:
+        return self.needs_idempotency_key or self.may_have_idempotency_key
 
     @property
     def name(self) -> str:

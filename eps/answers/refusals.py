@@ -5,7 +5,6 @@ from collections import defaultdict
 from eps.answers import body
 from eps.answers.authentication import SignInFirst
 from eps.answers.errors import InvalidFields, Unexpected, kind_of
-from eps.answers.idempotency import IdempotencyKeyMissing
 from eps.answers.limits import RateLimited
 from eps.answers.operations import Operation
 from eps.answers.shapes import Nothing
@@ -13,12 +12,17 @@ from eps.answers.versions import VersionUnreadable
 from eps.errors import EpsError, Stale, Unavailable, UnsupportedForm, VersionMissing
 from eps.identity.claims import IdentityNotProven, TokenRefused
 from eps.identity.permissions import RoleMayNot
+from eps.record import idempotency
 
 Errors = tuple[type[EpsError], ...]
 
 OF_ALL: Errors = (RateLimited, Unavailable, Unexpected)
 OF_THOSE_THAT_ASK_WHO_YOU_ARE: Errors = (SignInFirst, TokenRefused, RoleMayNot, IdentityNotProven)
 OF_THOSE_WITH_A_VERSION: Errors = (VersionMissing, VersionUnreadable, Stale)
+OF_THOSE_WITH_A_KEY: Errors = (
+    *(idempotency.IdempotencyKeyMissing, idempotency.IdempotencyKeyUnusable),
+    *(idempotency.IdempotencyKeyReused, idempotency.RequestInProgress),
+)
 OF_THOSE_WITH_A_BODY: Errors = (
     *(body.BodyEmpty, body.NotUtf8, body.NotJson, body.NestedTooDeep, body.RepeatedName),
     *(body.NulCharacter, InvalidFields, body.BodyTooLarge, UnsupportedForm, body.CompressedBody),
@@ -32,8 +36,8 @@ def refusals_of(operation: Operation) -> dict[int, list[type[EpsError]]]:
         errors += OF_THOSE_THAT_ASK_WHO_YOU_ARE
     if operation.needs_version:
         errors += OF_THOSE_WITH_A_VERSION
-    if operation.needs_idempotency_key:
-        errors += [IdempotencyKeyMissing]
+    if operation.takes_idempotency_key:
+        errors += OF_THOSE_WITH_A_KEY
     if operation.body is not Nothing:
         errors += OF_THOSE_WITH_A_BODY
     by_status: defaultdict[int, list[type[EpsError]]] = defaultdict(list)

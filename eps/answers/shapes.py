@@ -27,7 +27,7 @@ class Shape(BaseModel):
 
 
 class Nothing(Shape):
-    """No parameters, or no body."""
+    """No parameters, or no body. A body whose shape is made from it may be left out."""
 
 
 def _instant(text: str) -> datetime:
