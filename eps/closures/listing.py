@@ -11,7 +11,7 @@ from eps.identity.permissions import ALLOWED, Action, Principal, Role, require, 
 from eps.pharmacies.cascade import Cascade
 from eps.pharmacies.cascade_repository import cascade as read_cascade
 from eps.pharmacies.closure import Closure, ClosureState
-from eps.pharmacies.closure_repository import Sought, closures_page
+from eps.pharmacies.closure_repository import Sought, closures_by_id, closures_page
 from eps.pharmacies.service import pharmacy_now
 
 
@@ -60,8 +60,11 @@ async def followed(closure_id: UUID, principal: Principal) -> Followed:
     return Followed(await read(closure_id, principal), await read_cascade(closure_id))
 
 
-async def read_all(closure_ids: Sequence[UUID], principal: Principal) -> list[Closure]:
-    return [await read(closure_id, principal) for closure_id in closure_ids]
+async def recorded_before(closure_ids: Sequence[UUID], principal: Principal) -> list[Closure]:
+    """Those that this account recorded, in this order, for an answer that may be given again."""
+    require(principal, Action.READ_CLOSURES)
+    closures = {closure.id: closure for closure in await closures_by_id(closure_ids)}
+    return [closures[closure_id] for closure_id in closure_ids]
 
 
 def reads_notes(principal: Principal) -> bool:

@@ -1,6 +1,6 @@
 """Rows of closures and of their cascades, in and out as values. The caller opens the transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,11 @@ EFFECTIVE = "state IN ('scheduled', 'in_force', 'ended')"
 async def closure(closure_id: UUID) -> Closure | None:
     rows = await fetch(f"SELECT {CLOSURE} FROM closure WHERE id = $1", closure_id)
     return as_closure(rows[0]) if rows else None
+
+
+async def closures_by_id(closure_ids: Sequence[UUID]) -> list[Closure]:
+    rows = await fetch(f"SELECT {CLOSURE} FROM closure WHERE id = ANY($1::uuid[])", list(closure_ids))
+    return [as_closure(row) for row in rows]
 
 
 async def closures_of(ods_code: OdsCode) -> list[Closure]:
