@@ -14,6 +14,7 @@ from eps.outbox import sending
 from eps.outbox.channels import Channel, Letter
 from eps.outbox.domain import MOST_ATTEMPTS, Message, MessageState
 from eps.outbox.sending import StillWanted, send_due
+from tests.integration.one_database import on_sqlite
 from tests.integration.outbox.messages import AT, Letterbox, all_wanted, held, states
 
 HOUR = timedelta(hours=1)
@@ -38,6 +39,7 @@ async def test_a_held_message_is_sent_in_words_once_its_time_has_come(database: 
     assert await states() == {"a": "sent"}
 
 
+@on_sqlite
 async def test_a_message_that_is_no_longer_wanted_is_dropped(database: str) -> None:
     await held("wanted", "withdrawn")
 
@@ -50,6 +52,7 @@ async def test_a_message_that_is_no_longer_wanted_is_dropped(database: str) -> N
     assert await states() == {"wanted": "sent", "withdrawn": "dropped"}
 
 
+@on_sqlite
 async def test_more_than_a_batch_is_sent(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "BATCH", 2)
     references = await held("a", "b", "c", "d", "e")
@@ -78,6 +81,7 @@ class Hanging(Letterbox):
         await asyncio.Event().wait()
 
 
+@on_sqlite
 @pytest.mark.parametrize("channel", [Broken(), Hanging()])
 async def test_a_channel_that_fails_or_hangs_is_tried_again_later(
     database: str, channel: Channel, monkeypatch: pytest.MonkeyPatch
@@ -91,6 +95,7 @@ async def test_a_channel_that_fails_or_hangs_is_tried_again_later(
     assert await states() == {"a": "sent"}
 
 
+@on_sqlite
 async def test_a_message_without_words_stops_no_other(database: str) -> None:
     await held("a", template="of a newer version")
     await held("b")
@@ -98,6 +103,7 @@ async def test_a_message_without_words_stops_no_other(database: str) -> None:
     assert await states() == {"a": "held", "b": "sent"}
 
 
+@on_sqlite
 async def test_after_four_hours_of_failures_a_message_has_failed(
     database: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -155,6 +161,7 @@ async def test_a_kill_between_sending_and_marking_sends_again_under_the_same_ref
     assert await states() == {"a": "sent"}
 
 
+@on_sqlite
 async def test_when_it_was_sent_is_kept(database: str) -> None:
     await held("a")
     await send(Letterbox())

@@ -9,6 +9,7 @@ from eps.database import transactional
 from eps.errors import Stale
 from eps.outbox.domain import Audience, Message, MessageState
 from eps.outbox.store import claim, drop, enqueue, enqueue_new, failed_messages, settle, told
+from tests.integration.one_database import on_sqlite
 from tests.integration.outbox.messages import AT, held, message, states
 
 SECOND = timedelta(seconds=1)
@@ -45,6 +46,7 @@ async def test_bulk_is_for_new_keys_only(database: str) -> None:
         await enqueue_new([message("a")], AT)
 
 
+@on_sqlite
 async def test_a_change_that_is_undone_tells_nobody(database: str) -> None:
     @transactional
     async def change_that_fails() -> None:
@@ -56,6 +58,7 @@ async def test_a_change_that_is_undone_tells_nobody(database: str) -> None:
     assert await states() == {}
 
 
+@on_sqlite
 async def test_a_message_is_held_until_its_time(database: str) -> None:
     await held("a", send_at=AT + 60 * SECOND)
     assert await claimed(after=59) == []
@@ -70,6 +73,7 @@ async def test_claims_are_taken_earliest_first_and_by_one_sender_only(database: 
     assert await claimed(after=2.9) == []
 
 
+@on_sqlite
 @pytest.mark.parametrize("ran_for", [0, 600])
 async def test_what_a_killed_sender_held_is_free_within_five_seconds(database: str, ran_for: int) -> None:
     """The same where the clock was set back meanwhile, as `--now` does at each start."""
@@ -94,6 +98,7 @@ async def test_a_message_that_is_being_sent_or_was_is_not_dropped(database: str)
     assert await states() == {"being sent": "held", "sent": "sent"}
 
 
+@on_sqlite
 async def test_a_settled_message_stays_as_it_is(database: str) -> None:
     [dropped] = await held("a")
     await drop(["proposal/a"])
@@ -108,6 +113,7 @@ async def test_everyone_whose_message_was_not_dropped_counts_as_told(database: s
     assert await told(["sent", "dropped", "never written"]) == {"sent"}
 
 
+@on_sqlite
 async def test_failed_messages_are_counted(database: str) -> None:
     [failed, _] = await held("a", "b")
     await settle([failed], MessageState.FAILED, AT)

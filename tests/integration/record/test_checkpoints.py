@@ -62,6 +62,7 @@ async def test_a_chain_cut_short_is_found(database: str, file: Path) -> None:
     assert await faults() == [("patient/1", 2, Fault.LOST)]
 
 
+@on_sqlite
 async def test_a_stream_taken_away_whole_is_found(database: str, file: Path) -> None:
     await append([entry("patient/1"), entry("patient/2")])
     await write_checkpoint(AT)
@@ -69,6 +70,7 @@ async def test_a_stream_taken_away_whole_is_found(database: str, file: Path) -> 
     assert await faults() == [("patient/2", 1, Fault.LOST)]
 
 
+@on_sqlite
 async def test_a_chain_forged_anew_is_found(database: str, file: Path) -> None:
     await append([entry(to="FA002")])
     await write_checkpoint(AT)
@@ -77,6 +79,7 @@ async def test_a_chain_forged_anew_is_found(database: str, file: Path) -> None:
     assert await faults() == [("patient/1", 1, Fault.LOST)]
 
 
+@on_sqlite
 async def test_only_what_is_new_is_signed(database: str, file: Path) -> None:
     await append([entry(), entry()])
     assert await write_checkpoint(AT) == 2
@@ -86,6 +89,7 @@ async def test_only_what_is_new_is_signed(database: str, file: Path) -> None:
     assert len(lines(file)) == 2
 
 
+@on_sqlite
 async def test_many_entries_are_signed_line_by_line(
     database: str, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,6 +158,7 @@ async def test_a_line_says_in_plain_json_what_it_signs(database: str, file: Path
     assert (line["at"], line["heads"][0][1:3]) == ("2026-11-25T11:00:00.000000Z", ["pharmacy/FA002", 1])
 
 
+@on_sqlite
 async def test_a_second_signer_leaves_it_to_the_first(database: str, file: Path) -> None:
     await append([entry()])
     assert sorted(await asyncio.gather(write_checkpoint(AT), write_checkpoint(AT))) == [0, 1]

@@ -6,6 +6,7 @@ import pytest
 
 from eps.database import fetch
 from eps.record.due import ClaimLost, Due, cancel, claim, finish, put_off, release, renew, schedule
+from tests.integration.one_database import on_sqlite
 from tests.integration.record.entries import AT
 
 SECOND = timedelta(seconds=1)
@@ -38,6 +39,7 @@ async def test_work_of_unknown_kinds_is_left_to_others(database: str) -> None:
     assert await claimed() == []
 
 
+@on_sqlite
 async def test_scheduling_again_moves_it(database: str) -> None:
     await schedule("review", "a", AT)
     await schedule("review", "a", AT + 60 * SECOND)
@@ -45,6 +47,7 @@ async def test_scheduling_again_moves_it(database: str) -> None:
     assert len(await claimed(after=60)) == 1
 
 
+@on_sqlite
 async def test_cancelled_work_is_not_due(database: str) -> None:
     await schedule("review", "a", AT)
     await cancel("review", "a")
@@ -63,6 +66,7 @@ async def test_what_a_killed_worker_held_is_free_within_five_seconds(database: s
     assert len(await claimed("worker-2", after=5)) == 1
 
 
+@on_sqlite
 @pytest.mark.parametrize("ran_for", [1, 3, 600])
 async def test_nor_does_a_clock_that_starts_anew_hold_it_longer(database: str, ran_for: int) -> None:
     """`--now` begins at the same instant at each start: the claim of the run before lies ahead."""
@@ -71,6 +75,7 @@ async def test_nor_does_a_clock_that_starts_anew_hold_it_longer(database: str, r
     assert len(await claimed("worker-2") or await claimed("worker-2", after=5)) == 1
 
 
+@on_sqlite
 async def test_a_renewed_claim_lasts_longer(database: str) -> None:
     await schedule("review", "a", AT)
     [due] = await claimed("worker-1")
@@ -111,6 +116,7 @@ async def test_work_scheduled_again_while_it_runs_runs_once_more(database: str) 
     assert len(await claimed("worker-2")) == 1
 
 
+@on_sqlite
 async def test_released_work_is_free_at_once(database: str) -> None:
     await schedule("review", "a", AT)
     [due] = await claimed("worker-1")
@@ -127,6 +133,7 @@ async def test_work_that_failed_is_due_later_and_remembers_how_often(database: s
     assert again.attempts == 1
 
 
+@on_sqlite
 async def test_work_that_failed_after_it_was_scheduled_anew_keeps_its_new_time(database: str) -> None:
     await schedule("review", "a", AT)
     [due] = await claimed()

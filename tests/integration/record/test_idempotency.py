@@ -22,7 +22,7 @@ from eps.record.idempotency import (
     purge_answered,
     usable_key,
 )
-from tests.integration.one_database import on_postgresql
+from tests.integration.one_database import on_sqlite
 
 AT = datetime(2026, 11, 25, 11, tzinfo=UTC)
 
@@ -67,6 +67,7 @@ async def test_fifty_duplicates_from_processes_of_their_own_make_one_effect(data
     assert await holidays() == 1
 
 
+@on_sqlite
 async def test_another_body_under_the_same_key_is_refused(database: str) -> None:
     await once(request(body=b"{}"), at=AT, effect=adding())
     with pytest.raises(IdempotencyKeyReused):
@@ -74,6 +75,7 @@ async def test_another_body_under_the_same_key_is_refused(database: str) -> None
     assert await holidays() == 1
 
 
+@on_sqlite
 async def test_the_same_key_on_another_route_is_another_request(database: str) -> None:
     await once(request(route="/api/closures/1/end"), at=AT, effect=adding("Easter"))
     await once(request(route="/api/closures/2/end"), at=AT, effect=adding("Whitsun"))
@@ -151,7 +153,7 @@ async def test_a_duplicate_in_another_process_is_told_so_too(
     await close_database()
 
 
-@on_postgresql
+@on_sqlite
 async def test_a_database_that_is_away_is_said_to_be_away(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from eps.record import running
 from eps.record.due import Due, claim, schedule
 from eps.record.running import Handler, Renew, run_due
 from tests.canaries import GIVEN_NAME
+from tests.integration.one_database import on_sqlite
 from tests.integration.record.entries import AT
 
 
@@ -57,6 +58,7 @@ async def test_workers_side_by_side_never_do_the_same_piece_at_once(database: st
     assert (reviews.done, reviews.most_at_once) == (Counter(keys), 1)
 
 
+@on_sqlite
 async def test_one_run_ends_even_where_work_never_does(
     database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,6 +71,7 @@ async def test_one_run_ends_even_where_work_never_does(
     assert await run(again_and_again) == 3
 
 
+@on_sqlite
 async def test_a_failing_piece_is_put_off_and_the_others_are_done(database: str) -> None:
     reviews = Reviews()
 
@@ -84,6 +87,7 @@ async def test_a_failing_piece_is_put_off_and_the_others_are_done(database: str)
     assert await run(reviews, at=AT + timedelta(seconds=5)) == 1
 
 
+@on_sqlite
 async def test_a_failing_piece_is_tried_for_as_long_as_it_takes(database: str) -> None:
     async def fails(due: Due, _: datetime, __: Renew) -> None:
         raise RuntimeError
@@ -93,6 +97,7 @@ async def test_a_failing_piece_is_tried_for_as_long_as_it_takes(database: str) -
         assert await run(fails, at=AT + attempt * timedelta(hours=1)) == 1
 
 
+@on_sqlite
 async def test_a_failure_is_logged_without_what_its_message_says(
     database: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -106,6 +111,7 @@ async def test_a_failure_is_logged_without_what_its_message_says(
     assert GIVEN_NAME not in logged
 
 
+@on_sqlite
 async def test_a_long_piece_keeps_its_claim_by_renewing_it(database: str) -> None:
     async def long(_: Due, at: datetime, renew: Renew) -> None:
         now = await renew()

@@ -11,7 +11,7 @@ from eps.locks import lock_exclusively
 from eps.record.chain import BEGINNING, follow
 from eps.record.store import RecordMovedOn, append, history
 from eps.record.verifying import verify_record
-from tests.integration.one_database import on_postgresql
+from tests.integration.one_database import on_postgresql, on_sqlite
 from tests.integration.record.entries import entry
 
 
@@ -38,17 +38,20 @@ async def test_an_entry_is_read_back_as_it_was(database: str) -> None:
     assert line.entry == entry(to="FA002", was=None)
 
 
+@on_sqlite
 async def test_history_is_read_in_pages(database: str) -> None:
     await append([entry(step=step) for step in range(5)])
     page = await history("patient/1", after_seq=2, limit=2)
     assert [line.seq for line in page] == [3, 4]
 
 
+@on_sqlite
 async def test_nothing_to_add_adds_nothing(database: str) -> None:
     await append([])
     assert await fetch("SELECT id FROM record") == []
 
 
+@on_sqlite
 async def test_what_the_caller_undoes_is_not_on_the_record(database: str) -> None:
     @transactional
     async def change_that_fails() -> None:

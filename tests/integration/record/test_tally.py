@@ -8,6 +8,7 @@ import pytest
 from eps.database import transactional
 from eps.errors import Stale
 from eps.record.tally import LimitReached, count_once, purge_tallies
+from tests.integration.one_database import on_sqlite
 from tests.integration.record.entries import AT
 
 
@@ -21,6 +22,7 @@ async def test_counting_goes_up_to_the_limit_and_no_further(database: str) -> No
         await dry_run()
 
 
+@on_sqlite
 async def test_each_subject_and_each_period_has_its_own_count(database: str) -> None:
     assert [await dry_run(), await dry_run(subject="FA003"), await dry_run(day=1), await dry_run()] == [
         1,
@@ -30,6 +32,7 @@ async def test_each_subject_and_each_period_has_its_own_count(database: str) -> 
     ]
 
 
+@on_sqlite
 async def test_without_a_limit_it_only_counts(database: str) -> None:
     assert [await dry_run(limit=None) for _ in range(5)] == [1, 2, 3, 4, 5]
 
@@ -40,6 +43,7 @@ async def test_of_twenty_at_once_exactly_three_are_let_through(database: str) ->
     assert sum(isinstance(result, LimitReached) for result in results) == 17
 
 
+@on_sqlite
 async def test_what_is_undone_was_not_counted(database: str) -> None:
     @transactional
     async def change_that_fails() -> None:
@@ -51,6 +55,7 @@ async def test_what_is_undone_was_not_counted(database: str) -> None:
     assert await dry_run() == 1
 
 
+@on_sqlite
 async def test_past_periods_are_forgotten(database: str) -> None:
     await dry_run(day=0)
     await dry_run(day=1)
