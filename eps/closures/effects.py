@@ -54,23 +54,26 @@ async def follow(closure: Closure, pharmacy: Pharmacy, change: Change) -> None:
     await append([_entry(closure, change)])
     await enqueue(_alerts(closure, pharmacy, change), change.at)
     if closure.state is ClosureState.SCHEDULED:
-        await _plan(closure)
+        await _plan(closure, change.at)
         await _join_neighbours(closure, pharmacy)
     if closure.state in (ClosureState.ENDED, ClosureState.CANCELLED):
         await schedule(CLOSURE_OVER, str(closure.id), change.at)
     await note_change([closure.ods_code], change.at)
 
 
-async def _plan(closure: Closure) -> None:
-    """Effects of time: none of them is done now, all are due at their instant."""
+async def _plan(closure: Closure, at: datetime) -> None:
+    """Effects of time: none of them is done now, all are due at their instant. One that makes no proposals has nothing to
+    bring about, and withdraws at once what it made before it was corrected."""
     key = str(closure.id)
-    if closure.proposes_from is not None:
-        await schedule(CASCADE, key, closure.proposes_from)
-        await schedule(CLOSURE_BEGINS, key, max(closure.starts_at, closure.proposes_from))
-    if closure.ends_at is not None:
-        await schedule(CLOSURE_OVER, key, closure.ends_at)
     if closure.review_at is not None:
         await schedule(CLOSURE_REVIEW, key, closure.review_at)
+    if closure.proposes_from is None:
+        await schedule(CLOSURE_OVER, key, at)
+        return
+    await schedule(CASCADE, key, closure.proposes_from)
+    await schedule(CLOSURE_BEGINS, key, max(closure.starts_at, closure.proposes_from))
+    if closure.ends_at is not None:
+        await schedule(CLOSURE_OVER, key, closure.ends_at)
 
 
 async def _join_neighbours(closure: Closure, pharmacy: Pharmacy) -> None:

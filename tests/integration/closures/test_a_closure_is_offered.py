@@ -85,14 +85,18 @@ async def test_everyone_is_told_of_a_closure_of_a_week_after_an_hour() -> None:
 
 async def test_a_permanent_closure_waits_for_the_second_person() -> None:
     await make_town(patients=1)
-    closure = await close("FA001", kind=ClosureKind.PERMANENT, ends_at=None, starts_at=NOW + timedelta(days=10))
+    closure = await close(
+        "FA001", kind=ClosureKind.PERMANENT, ends_at=None, starts_at=NOW + timedelta(days=10)
+    )
     before = await count("proposal")
     await deciding.confirm(closure.id, commissioner(name="commissioner-two"), NOW)
     await settle()
     assert (before, await count("proposal")) == (0, 1)
 
 
-async def test_restricted_and_dead_people_are_offered_nothing_and_the_practice_of_the_former_is_told() -> None:
+async def test_restricted_and_dead_people_are_offered_nothing_and_the_practice_of_the_former_is_told() -> (
+    None
+):
     await make_town(patients=0)
     await add_patient(1, restricted=True)
     await add_patient(2, date_of_death=NOW.date())
