@@ -62,8 +62,8 @@ async def follow(closure: Closure, pharmacy: Pharmacy, change: Change) -> None:
 
 
 async def _plan(closure: Closure, at: datetime) -> None:
-    """Effects of time: none of them is done now, all are due at their instant. One that makes no proposals has nothing to
-    bring about, and withdraws at once what it made before it was corrected."""
+    """Effects of time: none is done now, each is due at its instant. A closure that makes no proposals brings nothing
+    about, and withdraws at once what it made before it was corrected."""
     key = str(closure.id)
     if closure.review_at is not None:
         await schedule(CLOSURE_REVIEW, key, closure.review_at)
