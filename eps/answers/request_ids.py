@@ -3,14 +3,13 @@
 import re
 from uuid import uuid4
 
-from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
 from eps.answers.middleware import HttpMiddleware
 
-UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-CORRELATION_ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
+UUID = re.compile(rb"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+CORRELATION_ID = re.compile(rb"[\w.:-]{1,100}")
 _KEY = "eps.request_id"
 
 
@@ -24,23 +23,24 @@ class RequestIds(HttpMiddleware):
     for nobody knows what is in it."""
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = Headers(scope=scope)
-        scope[_KEY] = _matching(UUID, given.get("x-request-id")) or str(uuid4())
-        correlation_id = _matching(CORRELATION_ID, given.get("x-correlation-id"))
-        ids = {"x-request-id": scope[_KEY]} | ({"x-correlation-id": correlation_id} if correlation_id else {})
+        given = dict(scope["headers"])
+        own = _matching(UUID, given.get(b"x-request-id")) or str(uuid4()).encode()
+        scope[_KEY] = own.decode()
+        ids = [(b"x-request-id", own)]
+        logged = {"request_id": scope[_KEY]}
+        if correlation_id := _matching(CORRELATION_ID, given.get(b"x-correlation-id")):
+            ids.append((b"x-correlation-id", correlation_id))
+            if UUID.fullmatch(correlation_id):
+                logged["correlation_id"] = correlation_id.decode()
 
         async def send_with_ids(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] += [(name.encode(), value.encode()) for name, value in ids.items()]
+                message["headers"] += ids
             await send(message)
 
-        with bound_contextvars(request_id=scope[_KEY], **_loggable(correlation_id)):
+        with bound_contextvars(**logged):
             await self.app(scope, receive, send_with_ids)
 
 
-def _matching(pattern: re.Pattern[str], text: str | None) -> str | None:
-    return text if text is not None and pattern.fullmatch(text) else None
-
-
-def _loggable(correlation_id: str | None) -> dict[str, str]:
-    return {"correlation_id": correlation_id} if correlation_id and UUID.fullmatch(correlation_id) else {}
+def _matching(pattern: re.Pattern[bytes], sent: bytes | None) -> bytes | None:
+    return sent if sent is not None and pattern.fullmatch(sent) else None
