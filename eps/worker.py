@@ -31,6 +31,8 @@ log = structlog.get_logger()
 
 IDLE_SECONDS = 0.25
 RETRY_SECONDS = 1.0
+DUE_LOOPS = 2
+"""So that short work does not wait for a cascade of hundreds of thousands."""
 HOUSEKEEPING = "housekeeping"
 DAILY = timedelta(days=1)
 TALLIES_KEPT = timedelta(days=7)
@@ -94,17 +96,23 @@ def channel() -> Channel:
 
 async def work(stop: asyncio.Event) -> None:
     """Until `stop` is set. What is under way is let go of at once: another worker goes on with it."""
-    worker_id = f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}"
     await schedule(HOUSEKEEPING, "daily", clock.now())
-    loops = [
-        asyncio.create_task(_repeat(lambda: run_due(HANDLERS, worker_id=worker_id, at=clock.now()))),
-        asyncio.create_task(_repeat(_send)),
-    ]
+    steps = [_due_step() for _ in range(DUE_LOOPS)]
+    loops = [asyncio.create_task(_repeat(step)) for step in (*steps, _send)]
     await stop.wait()
     for loop in loops:
         loop.cancel()
         with suppress(asyncio.CancelledError):
             await loop
+
+
+def _due_step() -> Callable[[], Awaitable[int]]:
+    worker_id = f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}"
+
+    async def step() -> int:
+        return await run_due(HANDLERS, worker_id=worker_id, at=clock.now())
+
+    return step
 
 
 async def _send() -> int:
