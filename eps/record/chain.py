@@ -14,7 +14,7 @@ from uuid import UUID
 import orjson
 
 OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
-EXACT = frozenset({str, int, bool, type(None), UUID, datetime, date})
+EXACT = (str, int, type(None), UUID, date)
 """Nearly every value of a payload; what is none of these is looked at more closely."""
 
 
@@ -109,7 +109,7 @@ def _plain(value: object) -> object:
 def _refuse_floats(values: Iterable[object]) -> None:
     """A float prints differently from one library to the next, and a hash must be repeatable in any."""
     for value in values:
-        if type(value) in EXACT:
+        if isinstance(value, EXACT):
             continue
         if isinstance(value, float):
             raise TypeError("the record holds no floats: give a whole number of a smaller unit")
