@@ -7,7 +7,11 @@ from collections.abc import Callable
 
 import limits
 
-from eps.errors import TooMany
+from eps.errors import Invalid, TooMany
+
+
+class RateUnreadable(Invalid):
+    """EPS_API_RATE_LIMIT cannot be read. Write it like 100/minute."""
 
 
 class RateLimited(TooMany):
@@ -19,7 +23,10 @@ class RateLimit:
 
     def __init__(self, rate: str, *, elapsed: Callable[[], float] = time.monotonic) -> None:
         """`rate` such as `100/minute`, in the notation of the limits library."""
-        stretch = limits.parse(rate)
+        try:
+            stretch = limits.parse(rate)
+        except ValueError as error:
+            raise RateUnreadable from error
         self._amount, self._seconds = stretch.amount, stretch.get_expiry()
         self._elapsed = elapsed
         self._ends = elapsed() + self._seconds

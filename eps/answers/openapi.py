@@ -22,8 +22,14 @@ INTRODUCTION = (
     "nominated pharmacy closes. Times are ISO 8601 with their offset. Errors are problem documents (RFC 9457)."
 )
 HEADERS = {
-    "If-Match": "The version you are changing: the ETag that its GET or the last change sent.",
-    "Idempotency-Key": "New for new work; the same again to ask for the answer once more. Kept for 24 hours.",
+    "If-Match": (
+        "The version you are changing: the ETag that its GET or the last change sent.",
+        {"type": "string", "pattern": '^(W/)?"[0-9]{1,9}"$', "examples": ['W/"3"']},
+    ),
+    "Idempotency-Key": (
+        "New for new work; the same again to ask for the answer once more. Kept for 24 hours.",
+        {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    ),
 }
 
 
@@ -142,9 +148,9 @@ def _headers(operation: Operation) -> list[Json]:
             "in": "header",
             "required": needed[name],
             "description": text,
-            "schema": {"type": "string"},
+            "schema": schema,
         }
-        for name, text in HEADERS.items()
+        for name, (text, schema) in HEADERS.items()
         if taken[name]
     ]
 

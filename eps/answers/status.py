@@ -40,32 +40,32 @@ class Status(Shape):
 Look = Callable[[], Awaitable[Part]]
 
 
-def status_operations(parts: Mapping[str, Look]) -> tuple[Operation, ...]:
-    async def get_ping(_: Call[Nothing, Nothing]) -> Response:
-        return PlainTextResponse("pong\n")
+async def get_ping(_: Call[Nothing, Nothing]) -> Response:
+    return PlainTextResponse("pong\n")
 
+
+PING = Operation(
+    "GET",
+    "/_ping",
+    get_ping,
+    action=None,
+    summary="Whether the service is up",
+    answers={200: Answer("It is.", media_type="text/plain")},
+)
+
+
+def status_operations(parts: Mapping[str, Look]) -> tuple[Operation, ...]:
     async def get_status(_: Call[Nothing, Nothing]) -> Response:
         status = await _status(parts)
         usable = ESSENTIAL not in status.parts or status.parts[ESSENTIAL].state != "down"
         return reply(status, 200 if usable else 503)
 
-    shown = {
+    answers = {
         200: Answer("How each part is.", Status),
         503: Answer("The database does not answer: nothing else can work.", Status),
     }
-    return (
-        Operation(
-            "GET",
-            "/_ping",
-            get_ping,
-            action=None,
-            summary="Whether the service is up",
-            answers={200: Answer("It is.", media_type="text/plain")},
-        ),
-        Operation(
-            "GET", "/_status", get_status, action=None, summary="How each part of it is", answers=shown
-        ),
-    )
+    summary = "How each part of it is"
+    return (PING, Operation("GET", "/_status", get_status, action=None, summary=summary, answers=answers))
 
 
 async def _status(parts: Mapping[str, Look]) -> Status:

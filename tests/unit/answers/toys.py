@@ -106,7 +106,7 @@ OPERATIONS = (
         put_toy,
         action=Action.CHANGE_HOURS,
         summary="Change it",
-        answers=ONE,
+        answers={200: Answer("Changed.", headers=("ETag",))},
         needs_version=True,
     ),
     Operation(
