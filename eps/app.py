@@ -23,6 +23,7 @@ from eps.answers.operations import Operation
 from eps.answers.problems import Problems
 from eps.answers.request_ids import RequestIds
 from eps.answers.status import Look, Part, status_operations
+from eps.api import door as api
 from eps.database import database, ping
 from eps.identity.tokens import TokenVerifier, token_verifier
 from eps.migrating import pending_migrations
@@ -30,7 +31,7 @@ from eps.settings import settings
 
 Running = Callable[[], AbstractAsyncContextManager[None]]
 
-DOORS: tuple[Operation, ...] = ()
+DOORS: tuple[Operation, ...] = (*api.OPERATIONS,)
 """Every operation of the doors. Where two paths match, the first wins; those asked most often come first."""
 
 # From the outside in: the log line knows the ids and sees the status of whatever was answered in the end, and problem

@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import orjson
+from pydantic import BaseModel
 
 from eps.errors import Invalid
 
 Item = TypeVar("Item")
+PlaceShape = TypeVar("PlaceShape", bound=BaseModel)
 
 
 class InvalidCursor(Invalid):
@@ -42,6 +44,15 @@ def read_cursor(name: str, text: str) -> tuple[str, ...]:
             if checksum == _checksum(name, key):
                 return tuple(key)
     raise InvalidCursor(pointer="/next")
+
+
+def read_place(name: str, text: str, shape: type[PlaceShape]) -> PlaceShape:
+    """The same key as the fields of a shape, in their order: what a cursor holds may be anything."""
+    key = read_cursor(name, text)
+    try:
+        return shape.model_validate_strings(dict(zip(shape.model_fields, key, strict=True)))
+    except ValueError:
+        raise InvalidCursor(pointer="/next") from None
 
 
 def _checksum(name: str, key: Sequence[str]) -> str:

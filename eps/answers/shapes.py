@@ -15,6 +15,7 @@ Value = TypeVar("Value")
 
 EARLIEST = datetime(1948, 7, 5, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+OLDEST = date(1890, 1, 1)
 WORDS_OF_OUR_OWN = "in_words"
 """The type of a validation error whose message is already a sentence of ours."""
 BARE_OFFSET = re.compile(r" (?=\d\d:\d\d$)")
@@ -41,6 +42,13 @@ def _instant(text: str) -> datetime:
 def _day(text: str) -> date:
     day = date.fromisoformat(text)
     if len(text) != 10 or not EARLIEST.date() <= day < LATEST.date():
+        raise ValueError
+    return day
+
+
+def _date_of_birth(text: str) -> date:
+    day = date.fromisoformat(text)
+    if len(text) != 10 or not OLDEST <= day < LATEST.date():
         raise ValueError
     return day
 
@@ -97,6 +105,11 @@ Day = Annotated[
     date,
     _read_by(_day, "Send a date, such as 2026-12-24."),
     _shown_as(format="date", examples=["2026-12-24"]),
+]
+DateOfBirth = Annotated[
+    date,
+    _read_by(_date_of_birth, "Send the date of birth, such as 1950-02-28."),
+    _shown_as(format="date", examples=["1950-02-28"]),
 ]
 Flag = Annotated[bool, _read_by(_truth, "Send true or false."), WithJsonSchema({"type": "boolean"})]
 """A parameter that is true or false, and not 1, yes or on as pydantic would have it."""

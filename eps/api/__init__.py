@@ -1,0 +1,1 @@
+"""The door for systems: JSON under /api."""

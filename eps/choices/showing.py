@@ -43,6 +43,7 @@ class From(StrEnum):
 
     HOME = "home"
     PHARMACY = "pharmacy"
+    POSTCODE = "postcode"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,20 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    start: From
+    postcode: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """`origin` is None where nobody knows a place to measure from: then ask for a postcode. An appliance contractor has
     no distance. `opens_next` stands in for options where nothing is in reach."""
 
     proposal: Proposal
     closure: Closure
-    start: From
-    origin: Place | None
+    origin: Origin | None
     options: tuple[Near, ...]
     contractors: tuple[Pharmacy, ...]
     opens_next: tuple[OpensNext, ...]
@@ -97,6 +104,12 @@ async def shown(proposal_id: UUID, principal: Principal, asked: Asked, at: datet
     return await _show(patient, proposal, asked, at)
 
 
+async def codes_offered(proposal_id: UUID, principal: Principal, at: datetime) -> tuple[OdsCode, ...]:
+    """What stands before the patient unless they asked for another list; kept with their answer."""
+    offered = await shown(proposal_id, principal, Asked(), at)
+    return codes_shown(offered)
+
+
 async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime) -> Shown:
     closure = await read_closure(proposal.closure_id)
     if closure is None:
@@ -104,14 +117,13 @@ async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime
     waited_for = await closure_of_nomination(proposal, closure)
     issues_here = await practice_issues_here(patient.practice)
     held = directory()
-    start, origin = _origin(patient, proposal, asked, held)
-    measured_from = origin if proposal.type is NominationType.P1 else None
+    origin = _origin(patient, proposal, asked, held)
+    measured_from = origin.place if origin and proposal.type is NominationType.P1 else None
     listed = _Listed(held, need_while(closure, at), measured_from)
     options = _options(listed, asked.limit)
     return Shown(
         proposal=proposal,
         closure=closure,
-        start=start,
         origin=origin,
         options=options,
         contractors=contractors(held, at) if proposal.type is NominationType.P2 else (),
@@ -121,32 +133,31 @@ async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime
     )
 
 
-def _origin(patient: Patient, proposal: Proposal, asked: Asked, held: Directory) -> tuple[From, Place | None]:
+def _origin(patient: Patient, proposal: Proposal, asked: Asked, held: Directory) -> Origin | None:
     """The postcode they gave, else home, else the closed pharmacy: not that of one who sold at a distance."""
     if asked.postcode is not None:
-        return From.HOME, held.point_of(asked.postcode)
+        return Origin(From.POSTCODE, asked.postcode, held.point_of(asked.postcode))
+    home, closing = _home(patient, held), _closing(proposal, held)
+    return closing or home if asked.start is From.PHARMACY else home or closing
+
+
+def _closing(proposal: Proposal, held: Directory) -> Origin | None:
     closing = held.find(proposal.from_code)
-    place = _place_of(closing) if closing else None
-    if asked.start is From.PHARMACY and place is not None:
-        return From.PHARMACY, place
-    home = _home(patient, held)
-    return (From.HOME, home) if home or place is None else (From.PHARMACY, place)
-
-
-def _place_of(closing: Pharmacy) -> Place | None:
-    if closing.point is None or closing.supply is not Supply.WALK_IN:
+    if closing is None or closing.point is None or closing.supply is not Supply.WALK_IN:
         return None
     landmass = landmass_of(Postcode.trusted(closing.postcode).outward)
-    return Place(closing.point, closing.approximate, landmass)
+    place = Place(closing.point, closing.approximate, landmass)
+    return Origin(From.PHARMACY, closing.postcode, place)
 
 
-def _home(patient: Patient, held: Directory) -> Place | None:
-    if not has_home(patient.postcode):
+def _home(patient: Patient, held: Directory) -> Origin | None:
+    if patient.postcode is None or not has_home(patient.postcode):
         return None
     try:
-        return held.point_of(Postcode.trusted(str(patient.postcode)))
+        place = held.point_of(Postcode.trusted(patient.postcode))
     except Invalid:
         return None
+    return Origin(From.HOME, patient.postcode, place)
 
 
 def _reach() -> float:
@@ -158,9 +169,7 @@ def _options(listed: _Listed, limit: int) -> tuple[Near, ...]:
         return ()
     within = _reach()
     return tuple(
-        listed.held.nearest(
-            listed.origin.point, listed.need, limit=min(limit, MORE_OPTIONS), within_metres=within
-        )
+        listed.held.nearest(listed.origin, listed.need, limit=min(limit, MORE_OPTIONS), within_metres=within)
     )
 
 

@@ -11,6 +11,7 @@ from eps.locks import lock_shared
 from eps.nomination import repository
 from eps.nomination.changing import Asked
 from eps.nomination.domain import (
+    Capacity,
     Consent,
     NominationType,
     OnlyThePractice,
@@ -80,6 +81,11 @@ def _require_details(consent: Consent) -> None:
     for name in ("method", "staff_id", "asked_by"):
         if not getattr(consent, name):
             raise ConsentDetailsMissing(pointer=f"/consent/{name}")
+    asked_by = consent.asked_by
+    if asked_by and asked_by.capacity is not Capacity.PATIENT and not asked_by.name.strip():
+        raise ConsentDetailsMissing(pointer="/consent/asked_by/name")
+    if asked_by and not asked_by.checked.strip():
+        raise ConsentDetailsMissing(pointer="/consent/asked_by/checked")
 
 
 async def _find(request: AtCounter) -> Patient:

@@ -102,6 +102,10 @@ class Consent:
     asked_by: AskedBy | None = None
 
 
+OWN_WISH = Consent(text_version="", given=True)
+"""Of a signed-in patient who takes a nomination away: nothing is sent anywhere, so no text need be read."""
+
+
 def require_consent(consent: Consent) -> None:
     """Every published text is accepted, so that a form filled in yesterday still counts."""
     if not consent.given:

@@ -11,6 +11,7 @@ from eps.locks import lock_shared
 from eps.nomination import repository
 from eps.nomination.changing import Asked, Move, at_version, move_nomination, offer_what_is_coming
 from eps.nomination.domain import (
+    OWN_WISH,
     Consent,
     Nomination,
     NominationType,
@@ -90,6 +91,7 @@ async def nominate(change: Change, ods_code: OdsCode) -> Held:
     """Saves it where the pharmacy can be nominated and is open for saving; the same code again is accepted too."""
     await lock_shared([ods_code])
     patient = await _own_to_change(change)
+    require_consent(change.consent)
     pharmacy = await pharmacy_in_transaction(ods_code)
     return await set_nomination(at_version(patient, change.version), change.type, pharmacy, change.asked)
 
@@ -97,6 +99,8 @@ async def nominate(change: Change, ods_code: OdsCode) -> Held:
 @transactional
 async def remove(change: Change) -> Held:
     patient = await _own_to_change(change)
+    if change.consent != OWN_WISH:
+        require_consent(change.consent)
     return await unset_nomination(at_version(patient, change.version), change.type, change.asked)
 
 
@@ -104,7 +108,6 @@ async def _own_to_change(change: Change) -> Patient:
     require(change.principal, Action.CHANGE_OWN_NOMINATION)
     if change.type is NominationType.P3:
         raise OnlyThePractice
-    require_consent(change.consent)
     return await own_patient(change.principal)
 
 

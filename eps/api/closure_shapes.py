@@ -1,0 +1,167 @@
+"""Closures as JSON, for those who report and decide them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from eps.answers.shapes import Instant, OdsCodeField, Shape
+from eps.closures.counting import Count, Forecast, shown_to
+from eps.closures.deciding import Correction
+from eps.closures.listing import Followed, reads_notes
+from eps.closures.rules import ClosureRequest
+from eps.identity.permissions import Principal
+from eps.pharmacies.cascade import Cascade, CascadeState
+from eps.pharmacies.closure import Closure, ClosureKind, ClosureState, Reason, state_at
+
+Note = Annotated[str, Field(max_length=1000)]
+
+
+class ClosureBody(Shape):
+    """Several codes close together or not at all. A temporary closure has `ends_at`, or is open-ended and has
+    `review_at`; `tell_from` is for a permanent one."""
+
+    ods_codes: Annotated[tuple[OdsCodeField, ...], Field(min_length=1, max_length=50)]
+    kind: ClosureKind
+    starts_at: Instant
+    ends_at: Instant | None = None
+    review_at: Instant | None = None
+    tell_from: Instant | None = None
+    reason: Reason
+    still_dispensing: bool = False
+    note: Note = ""
+
+    @property
+    def request(self) -> ClosureRequest:
+        return ClosureRequest(**dict(self))
+
+
+class CorrectionBody(Shape):
+    """Only what is given changes; an end and a review replace each other."""
+
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
+    review_at: Instant | None = None
+    tell_from: Instant | None = None
+    reason: Reason | None = None
+    still_dispensing: bool | None = None
+    note: Note | None = None
+
+    @property
+    def correction(self) -> Correction:
+        return Correction(**dict(self))
+
+
+class ClosureShape(Shape):
+    """`state` as it is now. `note` and `reported_by` are for those who decide; `proposes_from`: from when everyone
+    concerned is offered others, null where nobody is."""
+
+    id: UUID
+    group: UUID
+    ods_code: str
+    kind: ClosureKind
+    state: ClosureState
+    starts_at: datetime
+    ends_at: datetime | None
+    review_at: datetime | None
+    tell_from: datetime | None
+    ended_at: datetime | None
+    proposes_from: datetime | None
+    reason: Reason
+    still_dispensing: bool
+    note: str | None
+    recorded_at: datetime
+    reported_by: str | None
+    confirmed: bool
+    version: int
+
+    @classmethod
+    def of(cls, closure: Closure, principal: Principal, at: datetime) -> Self:
+        return cls(**_described(closure, principal, at))
+
+
+class ProgressShape(Shape):
+    """How far the work that follows a closure has come."""
+
+    id: UUID
+    state: CascadeState
+    affected: Count
+    proposed: Count
+    notified: Count
+    failed: Count
+    per_second: float
+    seconds_left: int | None
+
+    @classmethod
+    def of(cls, cascade: Cascade, principal: Principal) -> Self:
+        return cls(
+            id=cascade.closure_id,
+            state=cascade.state,
+            affected=shown_to(principal, cascade.affected),
+            proposed=shown_to(principal, cascade.proposed),
+            notified=shown_to(principal, cascade.notified),
+            failed=shown_to(principal, cascade.failed),
+            per_second=cascade.per_second,
+            seconds_left=cascade.seconds_left,
+        )
+
+
+class FollowedClosureShape(ClosureShape):
+    """`progress` is null while no work follows the closure."""
+
+    progress: ProgressShape | None
+
+    @classmethod
+    def whole(cls, followed: Followed, principal: Principal, at: datetime) -> Self:
+        progress = ProgressShape.of(followed.cascade, principal) if followed.cascade else None
+        return cls(**_described(followed.closure, principal, at), progress=progress)
+
+
+class RecordedShape(Shape):
+    """Closures that were recorded together, in the order of their codes."""
+
+    group: UUID
+    closures: tuple[ClosureShape, ...]
+
+    @classmethod
+    def of(cls, closures: Sequence[Closure], principal: Principal, at: datetime) -> Self:
+        shapes = tuple(ClosureShape.of(closure, principal, at) for closure in closures)
+        return cls(group=shapes[0].group, closures=shapes)
+
+
+class WouldCloseShape(Shape):
+    ods_code: str
+    state: ClosureState
+    proposes_from: datetime | None
+
+
+class ForecastShape(Shape):
+    """What would be recorded, and how many people it would concern: rounded to 10 for a pharmacy."""
+
+    affected: Count
+    closures: tuple[WouldCloseShape, ...]
+
+    @classmethod
+    def of(cls, forecast: Forecast) -> Self:
+        closures = tuple(
+            WouldCloseShape(ods_code=one.ods_code, state=one.state, proposes_from=one.proposes_from)
+            for one in forecast.closures
+        )
+        return cls(affected=forecast.affected, closures=closures)
+
+
+class ClosuresShape(Shape):
+    closures: tuple[ClosureShape, ...]
+    next: str | None
+
+
+def _described(closure: Closure, principal: Principal, at: datetime) -> dict[str, Any]:
+    full = reads_notes(principal)
+    copied = {name: getattr(closure, name) for name in ClosureShape.model_fields}
+    return copied | {
+        "state": state_at(closure, at),
+        "note": closure.note if full else None,
+        "reported_by": closure.reported_by if full else None,
+    }

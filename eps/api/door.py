@@ -1,0 +1,14 @@
+"""Every operation under /api, those asked most often first."""
+
+from eps.answers.operations import Operation
+from eps.api import closures, hours, nominations, patients, pharmacies, proposals, redirects
+
+OPERATIONS: tuple[Operation, ...] = (
+    *pharmacies.OPERATIONS,
+    *nominations.OPERATIONS,
+    *proposals.OPERATIONS,
+    *redirects.OPERATIONS,
+    *patients.OPERATIONS,
+    *closures.OPERATIONS,
+    *hours.OPERATIONS,
+)

@@ -1,0 +1,61 @@
+"""Pharmacies as ready JSON: each is rendered once and kept while it stays true, for a search wants ten at a time."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from eps.answers.replies import as_json
+from eps.api.pharmacy_shapes import PharmacyShape, Seen
+from eps.clock import london_date, london_midnight
+from eps.geography import miles
+from eps.identifiers import OdsCode
+from eps.pharmacies.domain import Pharmacy
+
+_ONE_DAY = timedelta(days=1)
+_WITHOUT_DISTANCE = b'"distance_miles":null'
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """The JSON of a pharmacy before and after its distance, the same for every instant of `[begins, ends)`."""
+
+    pharmacy: Pharmacy
+    begins: datetime
+    ends: datetime
+    before: bytes
+    after: bytes
+
+    def at_distance(self, metres: float | None) -> bytes:
+        distance = b"null" if metres is None else b"%.1f" % miles(metres)
+        return b'%b"distance_miles":%b%b' % (self.before, distance, self.after)
+
+
+class Fragments:
+    """What was rendered last of each pharmacy. A pharmacy that changes is another value, and is rendered anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[OdsCode, Fragment] = {}
+
+    def of(self, pharmacy: Pharmacy, at: datetime, holidays: Collection[date]) -> Fragment:
+        kept = self._kept.get(pharmacy.ods_code)
+        if kept is not None and kept.pharmacy is pharmacy and kept.begins <= at < kept.ends:
+            return kept
+        fragment = self._kept[pharmacy.ods_code] = _rendered(pharmacy, Seen(at, holidays))
+        return fragment
+
+
+def _rendered(pharmacy: Pharmacy, seen: Seen) -> Fragment:
+    shape = PharmacyShape.of(pharmacy, seen)
+    before, _, after = as_json(shape).partition(_WITHOUT_DISTANCE)
+    return Fragment(pharmacy, seen.at, _stays_true_until(shape, seen.at), before, after)
+
+
+def _stays_true_until(shape: PharmacyShape, at: datetime) -> datetime:
+    """Until the status changes; at most until midnight, for its words say "tomorrow"; and until a day before it closes,
+    when "Open 24 hours" becomes a time."""
+    ends = [london_midnight(london_date(at) + _ONE_DAY)]
+    if shape.status.until is not None:
+        ends.append(shape.status.until)
+    if shape.status.closes_at is not None and at <= (a_day_before := shape.status.closes_at - _ONE_DAY):
+        ends.append(a_day_before + datetime.resolution)
+    return min(ends)

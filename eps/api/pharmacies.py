@@ -1,0 +1,90 @@
+"""Pharmacies, for everybody: a search, and one by its code."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from starlette.responses import Response
+
+from eps.answers.operations import Answer, Call, Operation
+from eps.answers.replies import as_json, reply
+from eps.answers.shapes import Instant, Nothing, OdsCodeField, Shape
+from eps.api.fragments import Fragments
+from eps.api.one_pharmacy_shape import OnePharmacyShape
+from eps.api.pharmacy_shapes import seen_now
+from eps.api.search_shapes import FoundShape, HalfAPoint, OriginShape, SearchParameters
+from eps.geography import Point
+from eps.identifiers import Postcode
+from eps.pharmacies.directory import Directory
+from eps.pharmacies.domain import Pharmacy, UnknownPharmacy
+from eps.pharmacies.postcodes import NotInEngland, Place, UnknownPostcode
+from eps.pharmacies.searching import Found, NameHasNoDistance, SearchByOne, UnknownPlace, search
+from eps.pharmacies.service import directory, pharmacy_now
+
+_fragments = Fragments()
+
+
+class OnePharmacy(Shape):
+    ods_code: OdsCodeField
+    at: Instant | None = None
+
+
+async def search_pharmacies(call: Call[SearchParameters, Nothing]) -> Response:
+    held, asked = directory(), call.parameters
+    at = asked.at or seen_now().at
+    found = await search(held, asked.search, at)
+    return Response(_found_json(found, held, at, asked.postcode), media_type="application/json")
+
+
+async def get_pharmacy(call: Call[OnePharmacy, Nothing]) -> Response:
+    pharmacy, seen = await pharmacy_now(call.parameters.ods_code), seen_now()
+    seen = replace(seen, at=call.parameters.at or seen.at)
+    return reply(OnePharmacyShape.whole(pharmacy, seen), version=pharmacy.version)
+
+
+def _found_json(found: Found, held: Directory, at: datetime, postcode: Postcode | None) -> bytes:
+    """A `FoundShape`, put together from what was rendered before."""
+    return b'{"origin":%b,"at":%b,"pharmacies":%b,"opens_next":%b}' % (
+        as_json(_origin(found.origin, postcode)),
+        as_json(at),
+        _listed([*found.near, *((pharmacy, None) for pharmacy in found.named)], held, at),
+        _listed(((one.pharmacy, one.metres) for one in found.opens_next), held, at),
+    )
+
+
+def _origin(origin: Point | Place | None, postcode: Postcode | None) -> OriginShape | None:
+    if origin is None:
+        return None
+    point = origin.point if isinstance(origin, Place) else origin
+    return OriginShape(
+        postcode=postcode,
+        latitude=point.latitude,
+        longitude=point.longitude,
+        approximate=isinstance(origin, Place) and origin.approximate,
+    )
+
+
+def _listed(pharmacies: Iterable[tuple[Pharmacy, float | None]], held: Directory, at: datetime) -> bytes:
+    holidays = held.holidays
+    shown = (_fragments.of(pharmacy, at, holidays).at_distance(metres) for pharmacy, metres in pharmacies)
+    return b"[%b]" % b",".join(shown)
+
+
+OPERATIONS = (
+    Operation(
+        *("GET", "/api/pharmacies", search_pharmacies),
+        action=None,
+        summary="The nearest pharmacies to a place, or those of a name",
+        answers={200: Answer("Nearest first; by name, best match first.", FoundShape)},
+        refusals=(SearchByOne, HalfAPoint, UnknownPostcode, NotInEngland, NameHasNoDistance, UnknownPlace),
+    ),
+    Operation(
+        *("GET", "/api/pharmacies/{ods_code}", get_pharmacy),
+        action=None,
+        summary="One pharmacy, with its hours and closures",
+        answers={
+            200: Answer("Its ETag is what a change of its hours needs.", OnePharmacyShape, headers=("ETag",))
+        },
+        refusals=(UnknownPharmacy,),
+    ),
+)

@@ -1,0 +1,161 @@
+"""Proposals, their answers and redirects as JSON."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from eps.answers.shapes import OdsCodeField, PostcodeField, Shape
+from eps.api.consent_shapes import ConsentShape
+from eps.api.nomination_shapes import warnings_of
+from eps.api.one_pharmacy_shape import KnownClosureShape
+from eps.api.pharmacy_shapes import PharmacyShape, Seen
+from eps.api.search_shapes import OriginShape
+from eps.choices.answering import Answered
+from eps.choices.showing import From, Origin, Shown
+from eps.nomination.domain import NominationType
+from eps.nomination.proposal import Duration, ProposalState, Redirect
+from eps.pharmacies.closure import Closure
+from eps.pharmacies.service import pharmacy_known
+from eps.wording import LIST_BY_DISTANCE
+
+WITH_FROM = ConfigDict(serialize_by_alias=True)
+
+
+class PostcodeBody(Shape):
+    postcode: PostcodeField
+
+
+class ChooseBody(Shape):
+    """Choosing never implies that waiting prescriptions move."""
+
+    ods_code: OdsCodeField
+    duration: Duration
+    move: tuple[Annotated[str, Field(max_length=100)], ...] = ()
+    consent: ConsentShape
+
+
+class ConsentBody(Shape):
+    consent: ConsentShape
+
+
+class PlaceShape(OriginShape):
+    """Which place it is that distances are measured from."""
+
+    place: From
+
+    @classmethod
+    def of(cls, origin: Origin) -> Self:
+        point = origin.place.point
+        return cls(
+            place=origin.start,
+            postcode=origin.postcode,
+            latitude=point.latitude,
+            longitude=point.longitude,
+            approximate=origin.place.approximate,
+        )
+
+
+class ClosingShape(KnownClosureShape):
+    """A closure, and the pharmacy that closes."""
+
+    pharmacy: PharmacyShape
+
+    @classmethod
+    async def whole(cls, closure: Closure, seen: Seen) -> Self:
+        pharmacy = await pharmacy_known(closure.ods_code)
+        known = KnownClosureShape.of(closure, pharmacy.name, seen.at)
+        return cls(**dict(known), pharmacy=PharmacyShape.of(pharmacy, seen))
+
+
+class ProposalShape(Shape):
+    """`options` are by distance from the place `from`, which is null where we know none: then give a postcode.
+    Appliance contractors are by name and have no distance. `durations`: how long a choice may last."""
+
+    model_config = WITH_FROM
+
+    id: UUID
+    type: NominationType
+    closure: ClosingShape
+    state: ProposalState
+    from_place: PlaceShape | None = Field(serialization_alias="from")
+    options: tuple[PharmacyShape, ...]
+    opens_next: tuple[PharmacyShape, ...]
+    notice: str | None
+    answers: tuple[str, ...] = Field(examples=[["choose", "keep", "remove"]])
+    durations: tuple[Duration, ...]
+
+    @classmethod
+    async def of(cls, shown: Shown, seen: Seen) -> Self:
+        near = tuple(PharmacyShape.of(pharmacy, seen, metres=metres) for pharmacy, metres in shown.options)
+        by_name = tuple(PharmacyShape.of(pharmacy, seen) for pharmacy in shown.contractors)
+        later = (PharmacyShape.of(one.pharmacy, seen, metres=one.metres) for one in shown.opens_next)
+        return cls(
+            id=shown.proposal.id,
+            type=shown.proposal.type,
+            closure=await ClosingShape.whole(shown.closure, seen),
+            state=shown.proposal.state,
+            from_place=PlaceShape.of(shown.origin) if shown.origin else None,
+            options=near + by_name,
+            opens_next=tuple(later),
+            notice=LIST_BY_DISTANCE if near else None,
+            answers=shown.answers,
+            durations=shown.durations,
+        )
+
+
+class ProposalsShape(Shape):
+    proposals: tuple[ProposalShape, ...]
+
+
+class RedirectShape(Shape):
+    """Prescriptions go from the nominated pharmacy to another until it reopens, at most until `lasts_until`."""
+
+    model_config = WITH_FROM
+
+    id: UUID
+    type: NominationType
+    closure: UUID
+    from_pharmacy: PharmacyShape = Field(serialization_alias="from")
+    to: PharmacyShape
+    starts_at: datetime
+    lasts_until: datetime
+
+    @classmethod
+    async def of(cls, redirect: Redirect, seen: Seen) -> Self:
+        return cls(
+            id=redirect.id,
+            type=redirect.type,
+            closure=redirect.closure_id,
+            from_pharmacy=PharmacyShape.of(await pharmacy_known(redirect.from_code), seen),
+            to=PharmacyShape.of(await pharmacy_known(redirect.to_code), seen),
+            starts_at=redirect.starts_at,
+            lasts_until=redirect.lasts_until,
+        )
+
+
+class AnsweredShape(Shape):
+    """What was answered. `redirect` where the choice lasts until reopening; `warnings` say when the chosen pharmacy
+    will close."""
+
+    id: UUID
+    type: NominationType
+    state: ProposalState
+    ods_code: str | None
+    duration: Duration | None
+    redirect: RedirectShape | None
+    warnings: tuple[str, ...]
+
+    @classmethod
+    async def of(cls, answered: Answered, seen: Seen) -> Self:
+        proposal, redirect = answered.proposal, answered.redirect
+        return cls(
+            id=proposal.id,
+            type=proposal.type,
+            state=proposal.state,
+            ods_code=proposal.answered_code,
+            duration=proposal.duration,
+            redirect=await RedirectShape.of(redirect, seen) if redirect else None,
+            warnings=await warnings_of(answered.warnings, seen.at),
+        )
