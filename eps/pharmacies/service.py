@@ -91,6 +91,11 @@ async def pharmacy_now(ods_code: OdsCode) -> Pharmacy:
     return found[ods_code]
 
 
+async def pharmacy_known(ods_code: OdsCode) -> Pharmacy:
+    """From the snapshot; one that is newer than it, from its row."""
+    return directory().find(ods_code) or await pharmacy_now(ods_code)
+
+
 async def _read() -> Directory:
     version = await directory_version()  # first: what is committed meanwhile is read again
     pharmacies = await all_pharmacies()

@@ -1,0 +1,105 @@
+"""Looking for pharmacies: near a postcode, a point or a place, or by name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from eps.errors import Invalid
+from eps.geography import METRES_PER_MILE, Point, geocode_place
+from eps.identifiers import Postcode
+from eps.pharmacies.directory import Directory
+from eps.pharmacies.domain import Pharmacy
+from eps.pharmacies.nearest import Near
+from eps.pharmacies.need import Need
+from eps.pharmacies.opens_next import OpensNext
+from eps.pharmacies.postcodes import Place
+from eps.settings import settings
+
+
+class SearchByOne(Invalid):
+    """Search by one of postcode, latitude and longitude together, name, or place."""
+
+
+class NameHasNoDistance(Invalid):
+    """A search by name measures no distance. Leave within_miles out, or search by postcode."""
+
+
+class UnknownPlace(Invalid):
+    """We know no place in England with this name. Look at its spelling, or search by postcode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """`open_now`: open at the instant asked for, in the sense of `is_open_now`."""
+
+    postcode: Postcode | None = None
+    point: Point | None = None
+    name: str | None = None
+    place: str | None = None
+    open_now: bool = False
+    within_miles: float | None = None
+    limit: int = 10
+
+    @property
+    def within_metres(self) -> float:
+        if self.within_miles is None:
+            return settings().reach_kilometres * 1000
+        return self.within_miles * METRES_PER_MILE
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`origin` is None in a search by name, where nothing has a distance. `opens_next` stands in for an empty list."""
+
+    origin: Point | Place | None = None
+    near: tuple[Near, ...] = ()
+    named: tuple[Pharmacy, ...] = ()
+    opens_next: tuple[OpensNext, ...] = ()
+
+
+async def search(held: Directory, asked: Search, at: datetime) -> Found:
+    """Closed ones are left out by distance, and found by name."""
+    _require_one_way(asked)
+    if asked.name is not None:
+        return _by_name(held, asked, asked.name, at)
+    origin = await _origin(held, asked)
+    near = held.nearest(
+        origin,
+        Need.at(at),
+        limit=asked.limit,
+        open_now=asked.open_now,
+        within_metres=asked.within_metres,
+    )
+    if near:
+        return Found(origin, tuple(near))
+    opens_next = held.opens_next(origin, Need.at(at), within_metres=asked.within_metres)
+    return Found(origin, opens_next=tuple(opens_next))
+
+
+def _require_one_way(asked: Search) -> None:
+    ways = {"postcode": asked.postcode, "latitude": asked.point, "name": asked.name, "place": asked.place}
+    given = [name for name, way in ways.items() if way is not None]
+    if len(given) != 1:
+        raise SearchByOne(pointer=f"/{given[1]}" if given else "/postcode")
+
+
+def _by_name(held: Directory, asked: Search, name: str, at: datetime) -> Found:
+    if asked.within_miles is not None:
+        raise NameHasNoDistance(pointer="/within_miles")
+    open_at = at if asked.open_now else None
+    return Found(named=tuple(held.named(name, asked.limit, open_at=open_at)))
+
+
+async def _origin(held: Directory, asked: Search) -> Point | Place:
+    if asked.postcode is not None:
+        return held.point_of(asked.postcode)
+    if asked.point is not None:
+        return asked.point
+    place = await geocode_place(
+        asked.place or "",
+        geocoder=settings().geocoder,
+        domain=settings().geocoder_domain,
+        scheme=settings().geocoder_scheme,
+    )
+    if place is None:
+        raise UnknownPlace(pointer="/place")
+    return place
