@@ -1,7 +1,7 @@
 """NHS numbers for people who do not exist."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -23,19 +23,26 @@ class TooManySyntheticPeople(Invalid):
 
 
 def synthetic_numbers(first: int, count: int, beginnings: Sequence[int] = TEST_RANGE) -> list[NhsNumber]:
-    """Those from this place on, of all that have one of these beginnings and a valid check digit."""
-    numbers: list[NhsNumber] = []
+    """Those from this place on, of all that begin so and have a valid check digit; fewer where they end."""
+    numbers: list[int] = []
     for beginning in beginnings:
-        valid = _valid_numbers(beginning)
-        numbers += [NhsNumber.trusted(str(number)) for number in valid[first : first + count].tolist()]
-        first, count = max(0, first - len(valid)), count - max(0, min(count, len(valid) - first))
-    return numbers
+        if len(numbers) == count:
+            break
+        if first < _how_many(beginning):
+            numbers += _valid_numbers(beginning)[first : first + count - len(numbers)].tolist()
+        first = max(0, first - _how_many(beginning))
+    return [NhsNumber.trusted(str(number)) for number in numbers]
 
 
 def require_enough_numbers(count: int) -> None:
-    most = len(_valid_numbers(*TEST_RANGE))
+    most = _how_many(*TEST_RANGE)
     if count > most:
         raise TooManySyntheticPeople(pointer="/count", most=most)
+
+
+@cache
+def _how_many(beginning: int) -> int:
+    return len(_valid_numbers(beginning))
 
 
 @lru_cache(maxsize=2)
