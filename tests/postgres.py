@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,13 +69,13 @@ def database_name(url: str) -> str:
 
 
 @asynccontextmanager
-async def postgres_server() -> AsyncIterator[PostgresServer]:
+async def postgres_server(settings: Sequence[str] = FASTER_THAN_SAFE) -> AsyncIterator[PostgresServer]:
     if url := os.environ.get("EPS_TEST_POSTGRES_URL"):
         yield PostgresServer(url)
         return
     folder = Path(tempfile.mkdtemp(prefix="eps-postgres-"))
     account = account_to_run_as()
-    keeper = start(prepare(folder, account), folder, account)
+    keeper = start(prepare(folder, account), folder, settings, account)
     try:
         server = PostgresServer(f"asyncpg://postgres@/postgres?host={folder}")
         await wait_until_ours(server, folder)
@@ -110,8 +110,8 @@ def prepare(folder: Path, account: Account) -> Path:
     return programs
 
 
-def start(programs: Path, folder: Path, account: Account) -> subprocess.Popen[bytes]:
-    options = ["-D", str(folder / "data"), "-k", str(folder), "-h", "", *FASTER_THAN_SAFE]
+def start(programs: Path, folder: Path, settings: Sequence[str], account: Account) -> subprocess.Popen[bytes]:
+    options = ["-D", str(folder / "data"), "-k", str(folder), "-h", "", *settings]
     with (folder / "log").open("w") as log:
         return subprocess.Popen(
             ["sh", "-c", KEEPER, "keeper", str(folder), str(programs / "postgres"), *options],

@@ -20,7 +20,7 @@ from eps.pharmacies.cascade_repository import cascade as read_cascade
 from eps.pharmacies.cascade_repository import write_cascade
 from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.closure_repository import closure as read_closure
-from eps.pharmacies.service import directory_in_transaction
+from eps.pharmacies.service import directory_in_transaction, refresh_directory
 from eps.record.due import Due, schedule
 from eps.record.running import Renew
 
@@ -36,6 +36,7 @@ SQLITE_BATCH = 250
 async def run(due: Due, at: datetime, renew: Renew) -> None:
     """Does or goes on with the cascade until it is done, paused or stopped."""
     closure_id = UUID(due.key)
+    await refresh_directory()
     await _begin(closure_id, at)
     while await _go_on(closure_id, at):
         at = await renew()

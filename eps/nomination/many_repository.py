@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from uuid import UUID
 
 from eps.database import Row, as_uuid, execute, execute_many, fetch, insert_many
@@ -26,6 +27,9 @@ OFFER = (
     "worked_out_at",
     "offered_at",
 )
+
+
+TYPES = {one.value: one for one in NominationType}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,7 @@ async def living(patient_ids: Sequence[int]) -> set[int]:
 
 
 async def insert_offers(offers: Iterable[Proposal]) -> None:
-    await insert_many("proposal", OFFER, [tuple(getattr(offer, name) for name in OFFER) for offer in offers])
+    await insert_many("proposal", OFFER, map(attrgetter(*OFFER), offers))
 
 
 async def move_nearest(changed: Sequence[Proposal]) -> None:
@@ -173,7 +177,7 @@ async def end_redirects(redirect_ids: Sequence[UUID], *, at: datetime, reason: s
 def _as_nominee(row: Row) -> Nominee:
     return Nominee(
         patient_id=row["patient_id"],
-        type=NominationType(row["type"]),
+        type=TYPES[row["type"]],
         postcode=row["postcode"],
         practice=OdsCode.trusted(row["practice"]) if row["practice"] else None,
         communal=bool(row["communal"]),

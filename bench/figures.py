@@ -1,0 +1,50 @@
+"""One figure beside the limit it is held against, and how a table of them is printed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`ratio` is figure / limit, or limit / figure where more is better, as `goal` says; `holds` is whether it is met."""
+
+    what: str
+    figure: str
+    limit: str
+    ratio: str
+    goal: str
+    holds: bool
+    parts: str = ""
+
+
+def at_most(what: str, measured: float, limit: float, *, goal: float, unit: str, parts: str = "") -> Figure:
+    """A time held against a bare time: at most `goal` times it."""
+    ratio = measured / limit
+    shown = f"≤ {goal:g} ×"
+    return Figure(what, f"{measured:.4g} {unit}", f"{limit:.4g} {unit}", f"{ratio:.2f} ×", shown, ratio <= goal, parts)
+
+
+def at_least(what: str, measured: float, limit: float, *, goal: float, unit: str, parts: str = "") -> Figure:
+    """A rate held against a bare rate: at least `goal` times it."""
+    ratio = measured / limit
+    shown = f"≥ {goal:g} ×"
+    return Figure(what, f"{measured:,.0f} {unit}", f"{limit:,.0f} {unit}", f"{ratio:.2f} ×", shown, ratio >= goal, parts)
+
+
+def within(what: str, measured: float, bound: float, *, unit: str, parts: str = "") -> Figure:
+    """A figure with a bound of its own."""
+    return Figure(what, f"{measured:.4g} {unit}", "", "", f"≤ {bound:g} {unit}", measured <= bound, parts)
+
+
+def reaches(what: str, measured: float, bound: float, *, unit: str, parts: str = "") -> Figure:
+    return Figure(what, f"{measured:,.0f} {unit}", "", "", f"≥ {bound:,.0f} {unit}", measured >= bound, parts)
+
+
+def print_table(figures: Iterable[Figure]) -> None:
+    """One line each as it comes, so that a long run shows its progress."""
+    print(f"{'':2}{'what':58} {'figure':>14} {'limit':>14} {'ratio':>8}  {'goal':14} parts", flush=True)
+    for one in figures:
+        mark = "✓" if one.holds else "✗"
+        print(
+            f"{mark} {one.what:58} {one.figure:>14} {one.limit:>14} {one.ratio:>8}  {one.goal:14} {one.parts}", flush=True
+        )
