@@ -2,20 +2,32 @@
 
 import argparse
 import asyncio
+from collections.abc import AsyncIterator
 
-from bench import cascade
-from bench.figures import print_table
+from bench import cascade, choosing, nearest, searching
+from bench.figures import Figure, print_heading, print_line
 from bench.registers import postgresql
 
 
-async def main(large: int) -> None:
-    print_table([])
+async def figures(large: int) -> AsyncIterator[Figure]:
+    for figure in await asyncio.to_thread(nearest.figures):
+        yield figure
+    async for figure in searching.figures():
+        yield figure
     async with postgresql() as server:
+        async for figure in choosing.figures(server):
+            yield figure
         async for figure in cascade.figures(server, large=large):
-            print_table([figure])
+            yield figure
+
+
+async def main(large: int) -> None:
+    print_heading()
+    async for figure in figures(large):
+        print_line(figure)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--large", type=int, default=5_000_000)
+    parser.add_argument("--large", type=int, default=5_000_000, help="nominations in the largest register")
     asyncio.run(main(parser.parse_args().large))

@@ -3,8 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -42,15 +41,36 @@ async def figures(server: PostgresServer, *, large: int) -> AsyncIterator[Figure
     """`large` is the size of the largest register: 5,000,000 for the figure that issue names."""
     goal = "cascade of 100,000 on PostgreSQL"
     one = await _on_postgresql(server, nominations=100_000, at_one=100_000)
-    yield at_most(goal, one.seconds, one.bare_seconds, goal=4, unit="s", parts=f"{one.microseconds_each:.0f} µs each")
-    yield within("  its memory at most", one.most_megabytes, 300, unit="MB", parts=f"grew {one.growth_megabytes:.0f} MB")
+    yield at_most(
+        goal, one.seconds, one.bare_seconds, goal=4, unit="s", parts=f"{one.microseconds_each:.0f} µs each"
+    )
+    yield within(
+        "  its memory at most",
+        one.most_megabytes,
+        300,
+        unit="MB",
+        parts=f"grew {one.growth_megabytes:.0f} MB",
+    )
     few = await _on_postgresql(server, nominations=100_000, at_one=1_000)
-    yield at_most("  each patient at 1,000, against at 100,000", few.microseconds_each, one.microseconds_each, goal=1.5, unit="µs")
+    yield at_most(
+        "  each patient at 1,000, against at 100,000",
+        few.microseconds_each,
+        one.microseconds_each,
+        goal=1.5,
+        unit="µs",
+    )
     big = await _on_postgresql(server, nominations=large, at_one=100_000)
     what = f"  each patient among {large:,}, against 100,000"
     yield at_most(what, big.microseconds_each, one.microseconds_each, goal=1.5, unit="µs")
     lite = await _on_sqlite()
-    yield at_most("cascade of 100,000 on SQLite", lite.seconds, lite.bare_seconds, goal=5, unit="s", parts=f"{lite.microseconds_each:.0f} µs each")
+    yield at_most(
+        "cascade of 100,000 on SQLite",
+        lite.seconds,
+        lite.bare_seconds,
+        goal=5,
+        unit="s",
+        parts=f"{lite.microseconds_each:.0f} µs each",
+    )
     yield within("  a read meanwhile at most", lite.longest_read_ms, 60, unit="ms")
 
 
@@ -82,7 +102,14 @@ async def _measured(url: str, bare: str, nominations: int, at_one: int) -> Run:
         bare_seconds = await _bare(rows)
     clock.start_at(None)
     found = len(rows["proposal"])
-    return Run(found, seconds, bare_seconds, max(reads.megabytes), reads.megabytes[-1] - reads.megabytes[len(reads.megabytes) // 4], max(reads.milliseconds))
+    return Run(
+        found,
+        seconds,
+        bare_seconds,
+        max(reads.megabytes),
+        reads.megabytes[-1] - reads.megabytes[len(reads.megabytes) // 4],
+        max(reads.milliseconds),
+    )
 
 
 class _Reads:
@@ -102,7 +129,12 @@ class _Reads:
 async def _start(url: str) -> asyncio.subprocess.Process:
     """The worker as `work` runs it, in a process of its own; it says when its directory is loaded, and waits for a word."""
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.worker", url, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "bench.worker",
+        url,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
     )
 
 
@@ -148,7 +180,10 @@ async def _rows(table: str, *, after: int) -> list[dict[str, Any]]:
 async def _bare(rows: dict[str, list[dict[str, Any]]]) -> float:
     """One statement for each table, in one transaction, with the values ready in memory."""
     ready = {
-        table: (columns := [name for name in some[0] if not (table == "record" and name == "id")], [tuple(row[name] for name in columns) for row in some])
+        table: (
+            columns := [name for name in some[0] if not (table == "record" and name == "id")],
+            [tuple(row[name] for name in columns) for row in some],
+        )
         for table, some in rows.items()
     }
     started = time.perf_counter()

@@ -1,6 +1,5 @@
 """One figure beside the limit it is held against, and how a table of them is printed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -21,14 +20,18 @@ def at_most(what: str, measured: float, limit: float, *, goal: float, unit: str,
     """A time held against a bare time: at most `goal` times it."""
     ratio = measured / limit
     shown = f"≤ {goal:g} ×"
-    return Figure(what, f"{measured:.4g} {unit}", f"{limit:.4g} {unit}", f"{ratio:.2f} ×", shown, ratio <= goal, parts)
+    return Figure(
+        what, f"{measured:.4g} {unit}", f"{limit:.4g} {unit}", f"{ratio:.2f} ×", shown, ratio <= goal, parts
+    )
 
 
 def at_least(what: str, measured: float, limit: float, *, goal: float, unit: str, parts: str = "") -> Figure:
     """A rate held against a bare rate: at least `goal` times it."""
     ratio = measured / limit
     shown = f"≥ {goal:g} ×"
-    return Figure(what, f"{measured:,.0f} {unit}", f"{limit:,.0f} {unit}", f"{ratio:.2f} ×", shown, ratio >= goal, parts)
+    return Figure(
+        what, f"{measured:,.0f} {unit}", f"{limit:,.0f} {unit}", f"{ratio:.2f} ×", shown, ratio >= goal, parts
+    )
 
 
 def within(what: str, measured: float, bound: float, *, unit: str, parts: str = "") -> Figure:
@@ -40,11 +43,12 @@ def reaches(what: str, measured: float, bound: float, *, unit: str, parts: str =
     return Figure(what, f"{measured:,.0f} {unit}", "", "", f"≥ {bound:,.0f} {unit}", measured >= bound, parts)
 
 
-def print_table(figures: Iterable[Figure]) -> None:
-    """One line each as it comes, so that a long run shows its progress."""
-    print(f"{'':2}{'what':58} {'figure':>14} {'limit':>14} {'ratio':>8}  {'goal':14} parts", flush=True)
-    for one in figures:
-        mark = "✓" if one.holds else "✗"
-        print(
-            f"{mark} {one.what:58} {one.figure:>14} {one.limit:>14} {one.ratio:>8}  {one.goal:14} {one.parts}", flush=True
-        )
+def print_heading() -> None:
+    print(f"  {'what':58} {'figure':>14} {'limit':>14} {'ratio':>8}  {'goal':14} parts")
+
+
+def print_line(one: Figure) -> None:
+    """As it comes, so that a long run shows its progress."""
+    mark = "✓" if one.holds else "✗"
+    line = f"{one.what:58} {one.figure:>14} {one.limit:>14} {one.ratio:>8}  {one.goal:14} {one.parts}"
+    print(f"{mark} {line}", flush=True)
