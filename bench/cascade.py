@@ -1,4 +1,4 @@
-"""The cascade of 100,000 patients, held against one bare COPY (or executemany) of the same rows into the same tables."""
+"""The cascade of 100,000 patients, held against one bare COPY (or executemany) of the same rows."""
 
 import asyncio
 import sys
@@ -41,15 +41,11 @@ async def figures(server: PostgresServer, *, large: int) -> AsyncIterator[Figure
     """`large` is the size of the largest register: 5,000,000 for the figure that issue names."""
     goal = "cascade of 100,000 on PostgreSQL"
     one = await _on_postgresql(server, nominations=100_000, at_one=100_000)
-    yield at_most(
-        goal, one.seconds, one.bare_seconds, goal=4, unit="s", parts=f"{one.microseconds_each:.0f} µs each"
+    yield at_most(goal, one.seconds, one.bare_seconds, goal=4, unit="s").noting(
+        f"{one.microseconds_each:.0f} µs each"
     )
-    yield within(
-        "  its memory at most",
-        one.most_megabytes,
-        300,
-        unit="MB",
-        parts=f"grew {one.growth_megabytes:.0f} MB",
+    yield within("  its memory at most", one.most_megabytes, 300, unit="MB").noting(
+        f"grew {one.growth_megabytes:.0f} MB"
     )
     few = await _on_postgresql(server, nominations=100_000, at_one=1_000)
     yield at_most(
@@ -63,13 +59,8 @@ async def figures(server: PostgresServer, *, large: int) -> AsyncIterator[Figure
     what = f"  each patient among {large:,}, against 100,000"
     yield at_most(what, big.microseconds_each, one.microseconds_each, goal=1.5, unit="µs")
     lite = await _on_sqlite()
-    yield at_most(
-        "cascade of 100,000 on SQLite",
-        lite.seconds,
-        lite.bare_seconds,
-        goal=5,
-        unit="s",
-        parts=f"{lite.microseconds_each:.0f} µs each",
+    yield at_most("cascade of 100,000 on SQLite", lite.seconds, lite.bare_seconds, goal=5, unit="s").noting(
+        f"{lite.microseconds_each:.0f} µs each"
     )
     yield within("  a read meanwhile at most", lite.longest_read_ms, 60, unit="ms")
 
@@ -127,7 +118,7 @@ class _Reads:
 
 
 async def _start(url: str) -> asyncio.subprocess.Process:
-    """The worker as `work` runs it, in a process of its own; it says when its directory is loaded, and waits for a word."""
+    """The worker in a process of its own; it says when its directory is loaded, and waits for a word."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

@@ -1,4 +1,4 @@
-"""Choosing for good through the service, 20 at once, held against the bare statements of the same transaction by asyncpg."""
+"""Choosing for good through the service, 20 at once, held against the same statements sent bare by asyncpg."""
 
 import asyncio
 import time
@@ -37,12 +37,12 @@ async def figures(server: PostgresServer) -> AsyncIterator[Figure]:
     async with postgresql_register(server) as url, database(url):
         clock.start_at(NOW)
         chosen, offers = await _offers(2 * EACH_WAY + 1)
-        statements = await _statements_of_one(url, offers.pop(), chosen)
+        statements = await _statements_of_one(offers.pop(), chosen)
         ours = await _rate(offers[:EACH_WAY], lambda offer: _choose(offer, chosen))
         bare = await _bare_rate(url, offers[EACH_WAY:], statements)
         clock.start_at(None)
         parts = f"{len(statements[1])} statements each"
-        yield at_least("choose, PostgreSQL, 20 at once", ours, bare, goal=0.4, unit="/s", parts=parts)
+        yield at_least("choose, PostgreSQL, 20 at once", ours, bare, goal=0.4, unit="/s").noting(parts)
 
 
 async def _offers(many: int) -> tuple[OdsCode, list[Offer]]:
@@ -89,7 +89,7 @@ async def _rate(offers: list[Offer], one: Callable[[Offer], Awaitable[None]]) ->
 Statements = tuple[Offer, list[tuple[str, tuple[Any, ...]]]]
 
 
-async def _statements_of_one(url: str, offer: Offer, code: OdsCode) -> Statements:
+async def _statements_of_one(offer: Offer, code: OdsCode) -> Statements:
     """What the service really sends for one choice, heard from the driver."""
     heard: list[tuple[str, tuple[Any, ...]]] = []
     original = asyncpg.Connection.fetch, asyncpg.Connection.execute, asyncpg.Connection.copy_records_to_table

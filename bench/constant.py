@@ -1,4 +1,4 @@
-"""The same server, answering a constant: `uvicorn --factory bench.constant:app` with BENCH_BYTES the size of its answer."""
+"""The same server, answering a constant of BENCH_BYTES bytes: `uvicorn --factory bench.constant:app`."""
 
 import os
 

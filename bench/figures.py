@@ -1,11 +1,11 @@
 """One figure beside the limit it is held against, and how a table of them is printed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`ratio` is figure / limit, or limit / figure where more is better, as `goal` says; `holds` is whether it is met."""
+    """`ratio` is figure / limit; `holds` is whether the goal is met; `parts` is what else was seen."""
 
     what: str
     figure: str
@@ -15,32 +15,35 @@ class Figure:
     holds: bool
     parts: str = ""
 
+    def noting(self, parts: str) -> "Figure":
+        return replace(self, parts=parts)
 
-def at_most(what: str, measured: float, limit: float, *, goal: float, unit: str, parts: str = "") -> Figure:
+
+def at_most(what: str, measured: float, limit: float, *, goal: float, unit: str) -> Figure:
     """A time held against a bare time: at most `goal` times it."""
     ratio = measured / limit
     shown = f"≤ {goal:g} ×"
     return Figure(
-        what, f"{measured:.4g} {unit}", f"{limit:.4g} {unit}", f"{ratio:.2f} ×", shown, ratio <= goal, parts
+        what, f"{measured:.4g} {unit}", f"{limit:.4g} {unit}", f"{ratio:.2f} ×", shown, ratio <= goal
     )
 
 
-def at_least(what: str, measured: float, limit: float, *, goal: float, unit: str, parts: str = "") -> Figure:
+def at_least(what: str, measured: float, limit: float, *, goal: float, unit: str) -> Figure:
     """A rate held against a bare rate: at least `goal` times it."""
     ratio = measured / limit
     shown = f"≥ {goal:g} ×"
     return Figure(
-        what, f"{measured:,.0f} {unit}", f"{limit:,.0f} {unit}", f"{ratio:.2f} ×", shown, ratio >= goal, parts
+        what, f"{measured:,.0f} {unit}", f"{limit:,.0f} {unit}", f"{ratio:.2f} ×", shown, ratio >= goal
     )
 
 
-def within(what: str, measured: float, bound: float, *, unit: str, parts: str = "") -> Figure:
+def within(what: str, measured: float, bound: float, *, unit: str) -> Figure:
     """A figure with a bound of its own."""
-    return Figure(what, f"{measured:.4g} {unit}", "", "", f"≤ {bound:g} {unit}", measured <= bound, parts)
+    return Figure(what, f"{measured:.4g} {unit}", "", "", f"≤ {bound:g} {unit}", measured <= bound)
 
 
-def reaches(what: str, measured: float, bound: float, *, unit: str, parts: str = "") -> Figure:
-    return Figure(what, f"{measured:,.0f} {unit}", "", "", f"≥ {bound:,.0f} {unit}", measured >= bound, parts)
+def reaches(what: str, measured: float, bound: float, *, unit: str) -> Figure:
+    return Figure(what, f"{measured:,.0f} {unit}", "", "", f"≥ {bound:,.0f} {unit}", measured >= bound)
 
 
 def print_heading() -> None:

@@ -1,4 +1,4 @@
-"""Load from a process of its own: keep-alive clients that ask one address after another. `python -m bench.load PORT CLIENTS SECONDS FILE`.
+"""Load from a process of its own, by keep-alive clients: `python -m bench.load PORT CLIENTS SECONDS FILE`.
 
 It writes bytes and counts answers, and parses nothing but where an answer ends: it must be faster than any server.
 """
@@ -47,6 +47,10 @@ class Client(asyncio.Protocol):
         self.buffer = b""
         self.taken.append(time.perf_counter() - self.asked_at)
         self.ask()
+
+
+def _itself(client: Client) -> Client:
+    return client
 
 
 async def main(port: int, clients: int, seconds: float, paths: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Registers to measure in: England's directory, and as many nominations as a figure asks for, without records of their own."""
+"""Registers to measure in: England's directory, and as many nominations as a figure asks for."""
 
 import os
 import random
@@ -59,7 +59,7 @@ async def sqlite_register() -> AsyncIterator[str]:
 
 
 async def fill(nominations: int, *, at_one: int, one: OdsCode, directory: Directory) -> None:
-    """`at_one` people who live around a pharmacy and nominate it, and the others all over England, in the open database."""
+    """`at_one` people nominate one pharmacy, the others any; all live around it; nobody has a record."""
     near = postcodes_around(one, directory)
     codes = [str(code) for code in eligible_codes(directory) if code != one]
     dice = random.Random(1)
@@ -79,8 +79,8 @@ async def _insert(ids: list[int], numbers: list[str], postcodes: list[str], code
     await insert_many(
         "patient",
         (
-            "id", "nhs_number", "given_name", "family_name", "date_of_birth", "address", "postcode", "preferred_channel",
-            "large_print", "practice", "restricted", "communal", "synthetic", "version",
+            "id", "nhs_number", "given_name", "family_name", "date_of_birth", "address", "postcode",
+            "preferred_channel", "large_print", "practice", "restricted", "communal", "synthetic", "version",
         ),
         [
             (id_, number, "Bench", "Person", born, "[]", postcode, "text", False, PRACTICE, False, False, True, 1)

@@ -41,13 +41,8 @@ async def figures() -> AsyncIterator[Figure]:
         async with _server(constant, {"BENCH_BYTES": str(size)}) as port:
             bare = await _load(port, paths)
     what = "GET /api/pharmacies, 10 clients, one process"
-    yield at_least(
-        what,
-        ours["per_second"],
-        bare["per_second"],
-        goal=0.2,
-        unit="/s",
-        parts=f"{size} bytes, {ours['refused']} refused",
+    yield at_least(what, ours["per_second"], bare["per_second"], goal=0.2, unit="/s").noting(
+        f"{size} bytes, {ours['refused']} refused"
     )
     yield reaches("  requests a second", ours["per_second"], 4_000, unit="/s")
     yield within("  p95", ours["p95_ms"], 5, unit="ms")

@@ -1,4 +1,4 @@
-"""A worker that says when its directory is loaded, goes when told, and says when nothing is left: `python -m bench.worker URL`."""
+"""A worker that says when it is ready, goes when told, and says when nothing is left: `python -m bench.worker URL`."""
 
 import asyncio
 import sys
