@@ -54,10 +54,8 @@ def edges_of(pharmacy: Pharmacy, day: date, holidays: Collection[date]) -> list[
 def _tail(pharmacy: Pharmacy, day: date, holidays: Collection[date]) -> list[Span]:
     """What began this day and runs past its midnight."""
     _, sessions = stated(pharmacy, day, holidays)
-    if not any(0 < session.closes <= session.opens for session in sessions):
-        return []
-    midnight = day_begins(day + ONE_DAY)
-    return [span for span in spans_begun(pharmacy, day, holidays)[1] if span[1] > midnight]
+    runs_past_midnight = any(0 < session.closes <= session.opens for session in sessions)
+    return spans_begun(pharmacy, day, holidays)[1] if runs_past_midnight else []
 
 
 def _holds_at(instant: datetime, between: Verdict, spans: list[Span]) -> Verdict:

@@ -74,7 +74,8 @@ def test_a_session_may_not_run_into_one_of_the_next_day() -> None:
 
 
 def test_a_session_may_not_begin_before_the_night_has_ended() -> None:
-    assert refused("09:00-17:00,01:59-03:00", before="20:00-02:00") == (SessionRunsIntoNextDay, "/1")
+    before = "09:00-12:00,20:00-02:00"
+    assert refused("09:00-17:00,01:59-03:00", before=before) == (SessionRunsIntoNextDay, "/1")
 
 
 def test_a_session_may_run_up_to_the_next_days_first() -> None:
