@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import uvloop
@@ -56,12 +57,9 @@ def _itself(client: Client) -> Client:
 async def main(port: int, clients: int, seconds: float, paths: list[str]) -> None:
     requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() for path in paths]
     loop = asyncio.get_running_loop()
-    made = [
-        (await loop.create_connection(lambda first=number: Client(requests, first * 97), "127.0.0.1", port))[
-            1
-        ]
-        for number in range(clients)
-    ]
+    made = [Client(requests, number * 97) for number in range(clients)]
+    for client in made:
+        await loop.create_connection(partial(_itself, client), "127.0.0.1", port)
     await asyncio.sleep(1)  # not counted: connections and caches warm
     for client in made:
         client.taken.clear()
