@@ -14,6 +14,7 @@ from eps.database import fetch
 from eps.errors import Conflict, Unavailable
 from eps.identifiers import OdsCode
 from eps.nomination import service
+from eps.nomination.changing import move_nomination
 from eps.nomination.domain import NominationType
 from eps.nomination.service import Change, nominate
 from eps.pharmacies.service import refresh_directory
@@ -70,11 +71,9 @@ async def test_without_the_shared_lock_the_same_race_misses_somebody(
     async def no_lock(_: Iterable[str]) -> None:
         await asyncio.sleep(0)
 
-    real = service.move_nomination
-
     async def slowly(*args: object, **facts: object) -> None:
         await asyncio.sleep(0.5)
-        await real(*args, **facts)  # type: ignore[arg-type]
+        await move_nomination(*args, **facts)  # type: ignore[arg-type]
 
     monkeypatch.setattr(service, "lock_shared", no_lock)
     monkeypatch.setattr(service, "move_nomination", slowly)
