@@ -62,7 +62,7 @@ class BatchSearch:
         farthest = chords[:, -1]
         full = np.flatnonzero(np.isfinite(farthest))
         last_given = np.rint(metres[full, self.limit - 1])
-        unsure = full[_least_whole_metres(farthest[full]) <= last_given]
+        unsure = full[farthest[full] <= last_given + 0.5]
         rows, metres = rows[:, : self.limit], metres[:, : self.limit]
         if len(unsure):
             rows[unsure], metres[unsure] = self._in_tree(tree, degrees[unsure], 2 * asked)
@@ -77,11 +77,6 @@ class BatchSearch:
             metres[place, column] = geodesic_metres(origin, tree.points[nodes[place, column]])
         metres[metres > self.within_metres] = np.inf
         return metres
-
-
-def _least_whole_metres(chords: Metres) -> Metres:
-    metres, doubt = all_arc_metres(chords)
-    return np.rint(metres - doubt)
 
 
 def _put_in_order(rows: Rows, metres: Metres) -> None:

@@ -1,7 +1,7 @@
 """What a search asks of every pharmacy at once, as arrays in the order of the roster."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import TypeVar
 
@@ -51,6 +51,13 @@ class Columns:
             last_day=_with_rows(self.last_day, rows, changed.last_day),
             places=_with_rows(self.places, rows, changed.places),
             landmass=_with_rows(self.landmass, rows, changed.landmass),
+        )
+
+    def with_added(self, places: list[int], added: "Columns") -> "Columns":
+        """With more rows, each before the one that had its place until now."""
+        names = [column.name for column in fields(self)]
+        return Columns(
+            **{name: np.insert(getattr(self, name), places, getattr(added, name), axis=0) for name in names}
         )
 
     def in_service_on(self, day: date) -> NDArray[np.bool_]:

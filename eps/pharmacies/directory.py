@@ -14,7 +14,7 @@ from eps.pharmacies.batch import BatchSearch, NearestOfEach
 from eps.pharmacies.borders import landmass_of
 from eps.pharmacies.boundaries import Boundaries, Segment
 from eps.pharmacies.domain import Pharmacy, UnknownPharmacy
-from eps.pharmacies.names import Names, words_about
+from eps.pharmacies.names import Names
 from eps.pharmacies.nearest import REACH_METRES, Near, Tree, trees_of
 from eps.pharmacies.need import Need
 from eps.pharmacies.opening import next_openings, open_among
@@ -62,22 +62,26 @@ class Directory:
     def with_changes(self, pharmacies: Iterable[Pharmacy], version: int) -> "Directory":
         """The same with these in place of what was known of them; a new code is added."""
         changed = {pharmacy.ods_code: pharmacy for pharmacy in pharmacies}
-        known = self.roster.rows
-        if not changed.keys() <= known.keys():
-            everybody = {pharmacy.ods_code: pharmacy for pharmacy in self.pharmacies} | changed
-            return Directory.of(everybody.values(), self.holidays, self.postcodes, version)
-        rows = {known[ods_code]: pharmacy for ods_code, pharmacy in changed.items()}
-        roster = self.roster.with_rows(rows)
-        same_words = all(words_about(self.pharmacies[row]) == words_about(rows[row]) for row in rows)
+        roster, timetable = self._with_added(
+            [changed[code] for code in sorted(changed.keys() - self.roster.rows)]
+        )
+        rows = {roster.rows[ods_code]: pharmacy for ods_code, pharmacy in changed.items()}
+        roster = roster.with_rows(rows)
         return Directory(
             version=version,
             roster=roster,
-            timetable=self.timetable.with_rows(rows),
+            timetable=timetable.with_rows(rows),
             boundaries=Boundaries.of(roster.closing()),
-            names=self.names if same_words else Names.of(roster.pharmacies),
+            names=self.names.with_changes((self.find(code), changed[code]) for code in changed),
             postcodes=self.postcodes,
             shores=self.shores,
         )
+
+    def _with_added(self, added: Sequence[Pharmacy]) -> tuple[Roster, Timetable]:
+        if not added:
+            return self.roster, self.timetable
+        places = self.roster.places_for(added)
+        return self.roster.with_added(places, added), self.timetable.with_added(places, added)
 
     @property
     def pharmacies(self) -> tuple[Pharmacy, ...]:
@@ -104,7 +108,7 @@ class Directory:
         if open_at is not None:
             in_service = self.roster.columns.in_service_on(london_date(open_at))
             among = open_among(in_service, self.roster, self.timetable, open_at)
-        return self.names.search(text, limit, self.pharmacies, among)
+        return self.names.search(text, limit, self.roster, among)
 
     def point_of(self, postcode: Postcode) -> Place:
         return self.postcodes.place(postcode)

@@ -2,12 +2,13 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
+from eps.identifiers import OdsCode
 from eps.pharmacies.domain import OperationalStatus, Pharmacy
-from eps.pharmacies.roster import Mask
+from eps.pharmacies.roster import Mask, Roster
 
 _APOSTROPHES = re.compile("['’`]")
 _WORD = re.compile(r"[^\W_]+")
@@ -39,34 +40,49 @@ def words_about(pharmacy: Pharmacy) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Names:
-    """Every word, in order, and the rows of the roster that it is about; and for each row the words of its name."""
+    """Every word, in order, and the codes that it is about; and for each code the words of its name."""
 
     vocabulary: Sequence[str]
-    rows: Mapping[str, Sequence[int]]
-    names: Sequence[Sequence[str]]
+    codes: Mapping[str, Sequence[OdsCode]]
+    names: Mapping[OdsCode, Sequence[str]]
 
     @classmethod
     def of(cls, pharmacies: Sequence[Pharmacy]) -> "Names":
-        rows: dict[str, list[int]] = {}
-        for row, pharmacy in enumerate(pharmacies):
+        codes: dict[str, list[OdsCode]] = {}
+        for pharmacy in pharmacies:
             for word in words_about(pharmacy):
-                rows.setdefault(word, []).append(row)
-        return cls(sorted(rows), rows, [words(pharmacy.name) for pharmacy in pharmacies])
+                codes.setdefault(word, []).append(pharmacy.ods_code)
+        names = {pharmacy.ods_code: words(pharmacy.name) for pharmacy in pharmacies}
+        return cls(sorted(codes), codes, names)
 
-    def search(self, text: str, limit: int, pharmacies: Sequence[Pharmacy], among: Mask) -> list[Pharmacy]:
+    def with_changes(self, changed: Iterable[tuple[Pharmacy | None, Pharmacy]]) -> "Names":
+        """Each as it was, None where it is new, and as it is."""
+        codes, names = dict(self.codes), dict(self.names)
+        for before, after in changed:
+            code = after.ods_code
+            known, said = words_about(before) if before else frozenset(), words_about(after)
+            for word in known - said:
+                codes[word] = [other for other in codes[word] if other != code]
+            for word in said - known:
+                codes[word] = [*codes.get(word, ()), code]
+            names[code] = words(after.name)
+        return Names(sorted([*self.vocabulary, *(codes.keys() - self.codes.keys())]), codes, names)
+
+    def search(self, text: str, limit: int, roster: Roster, among: Mask) -> list[Pharmacy]:
         """Those about which every word is said, best match first."""
         asked = words(text)[:_MOST_WORDS]
         if not asked:
             return []
-        said = set.intersection(*(self._rows_with(word) for word in asked))
-        rows = (row for row in said if among[row])
-        best = nsmallest(limit, rows, key=lambda row: _rank(pharmacies[row], self.names[row], asked))
-        return [pharmacies[row] for row in best]
+        said = set.intersection(*(self._codes_with(word) for word in asked))
+        found = (roster.pharmacies[row] for row in map(roster.rows.__getitem__, said) if among[row])
+        return nsmallest(
+            limit, found, key=lambda pharmacy: _rank(pharmacy, self.names[pharmacy.ods_code], asked)
+        )
 
-    def _rows_with(self, beginning: str) -> set[int]:
+    def _codes_with(self, beginning: str) -> set[OdsCode]:
         first = bisect_left(self.vocabulary, beginning)
         last = bisect_left(self.vocabulary, beginning + _AFTER_EVERY_LETTER, first)
-        return {row for word in self.vocabulary[first:last] for row in self.rows[word]}
+        return {code for word in self.vocabulary[first:last] for code in self.codes[word]}
 
 
 def _rank(pharmacy: Pharmacy, name: Sequence[str], asked: Sequence[str]) -> Rank:

@@ -14,9 +14,7 @@ from scipy.spatial import cKDTree
 
 from eps.geography import (
     Point,
-    arc_metres,
     certain_metres,
-    doubt_metres,
     earth_centred,
     geodesic_metres,
 )
@@ -59,14 +57,14 @@ class Tree:
         return cls(cKDTree(roster.columns.places[rows]), points, np.append(rows, NOBODY).astype(np.int32))
 
     def nearest(self, origin: Point, limit: int, within_metres: float) -> list[Measured]:
-        """Asks for one more than it gives, and for twice as many while somebody not seen yet may stand at the same
-        metre as the last one."""
+        """Asks for one more than it gives, and for twice as many while somebody not seen yet, whose geodesic is no
+        shorter than a longer chord, may stand at the same metre as the last one."""
         place, asked = earth_centred(origin), max(limit + 1, 2)
         while True:
             lengths, nodes = self.chords.query(place, asked, 0, 2, within_metres + 1)
             chords = lengths.tolist()
             found = self._measured(origin, chords, nodes, within_metres)
-            if len(found) < asked or _is_beyond(chords[-1], found[limit - 1][0]):
+            if len(found) < asked or chords[-1] > found[limit - 1][0] + 0.5:
                 return found[:limit]
             asked *= 2
 
@@ -86,14 +84,6 @@ class Tree:
             found.append((round(metres), row, metres))
         found.sort()
         return found
-
-
-def _is_beyond(chord: float, whole_metres: int) -> bool:
-    """Whether the geodesic, never shorter than its chord, is certain to be more whole metres than these."""
-    if chord > whole_metres + 1:
-        return True
-    metres = arc_metres(chord)
-    return round(metres - doubt_metres(chord, metres)) > whole_metres
 
 
 def trees_of(roster: Roster, mask: Mask) -> tuple[Tree, ...]:

@@ -48,8 +48,8 @@ def next_openings(roster: Roster, timetable: Timetable, need: Need) -> Seconds:
 
 
 def _changing(roster: Roster, at: datetime, among: Mask) -> Iterator[int]:
-    """Those of which more is known than their hours: a report of these days, a closure in force or to come, an end of
-    service within the days that the timetable looks through."""
+    """Those of which more is known than their hours: a report that is not past, a closure in force or to come, an end
+    of service within the days that the timetable looks through."""
     leaving = roster.columns.last_day < london_date(at).toordinal() + DAYS_AHEAD
     yield from np.flatnonzero(leaving & among).tolist()
     for row in roster.with_reports | roster.with_closures:
@@ -68,5 +68,5 @@ def _opens_at(pharmacy: Pharmacy, need: Need, timetable: Timetable) -> float:
 
 def _is_reported(pharmacy: Pharmacy, at: datetime) -> bool:
     """A report of yesterday may speak of a session that runs past midnight."""
-    today = london_date(at)
-    return any(report.day in (today - ONE_DAY, today) for report in pharmacy.reports)
+    yesterday = london_date(at) - ONE_DAY
+    return any(report.day >= yesterday for report in pharmacy.reports)

@@ -1,6 +1,7 @@
 """Every pharmacy in order of its ODS code, and who of them is eligible."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,13 +30,29 @@ class Roster:
     @classmethod
     def of(cls, pharmacies: Iterable[Pharmacy]) -> "Roster":
         ordered = tuple(sorted(pharmacies, key=lambda pharmacy: pharmacy.ods_code))
+        return cls._of(ordered, Columns.of(ordered))
+
+    @classmethod
+    def _of(cls, ordered: tuple[Pharmacy, ...], columns: Columns) -> "Roster":
         return cls(
             pharmacies=ordered,
             rows={pharmacy.ods_code: row for row, pharmacy in enumerate(ordered)},
-            columns=Columns.of(ordered),
+            columns=columns,
             with_closures=_with_closures(enumerate(ordered)),
             with_reports=_with_reports(enumerate(ordered)),
         )
+
+    def places_for(self, added: Iterable[Pharmacy]) -> list[int]:
+        """The row before which each would stand whose code is not here yet."""
+        codes = list(self.rows)
+        return [bisect_left(codes, pharmacy.ods_code) for pharmacy in added]
+
+    def with_added(self, places: list[int], added: Sequence[Pharmacy]) -> "Roster":
+        """With more pharmacies, in order of their codes, at the places for them."""
+        ordered = list(self.pharmacies)
+        for place, pharmacy in zip(reversed(places), reversed(added), strict=True):
+            ordered.insert(place, pharmacy)
+        return self._of(tuple(ordered), self.columns.with_added(places, Columns.of(added)))
 
     def with_rows(self, changed: Mapping[int, Pharmacy]) -> "Roster":
         pharmacies = list(self.pharmacies)

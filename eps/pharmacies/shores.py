@@ -1,5 +1,4 @@
-"""Which landmass a point is on: that of most of the nearest postcodes we know. One would not do: a delivery office in
-Penzance is TR18, TR20 and TR21."""
+"""Which landmass a point is on: that of the nearest postcode we know."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +19,7 @@ Box = tuple[float, float, float, float]
 _OFFSHORE = 0.1
 """How far around an island's postcodes the nearest one is asked for; farther out all is mainland."""
 _ASKED = 5
+"""So many that, where a place has postcodes of both, one of the mainland's is among them."""
 _OPPOSITE = 0.2
 """How much farther postcodes are looked at, so that the shore opposite is known everywhere within the first."""
 
@@ -46,21 +46,23 @@ class Shores:
         latitude, longitude = point.latitude, point.longitude
         for south, north, west, east in self.boxes:
             if south < latitude < north and west < longitude < east:
-                return int(self._of_most(earth_centred(point)))
+                return int(self._of_nearest(earth_centred(point)))
         return Landmass.MAINLAND
 
     def landmasses_at(self, degrees: Degrees) -> NDArray[np.int8]:
         """`landmass_at` for each row."""
         landmass = np.full(len(degrees), Landmass.MAINLAND, np.int8)
         offshore = np.flatnonzero(_in_any(self.boxes, degrees))
-        landmass[offshore] = self._of_most(all_earth_centred(degrees[offshore]))
+        if len(offshore):
+            landmass[offshore] = self._of_nearest(all_earth_centred(degrees[offshore]))
         return landmass
 
-    def _of_most(self, places: Any) -> Any:
-        """No two islands are so near each other that the middle one in order is not that of most."""
-        asked = min(_ASKED, len(self.landmass))
-        _, nodes = self.tree.query(places, list(range(1, asked + 1)))
-        return np.sort(self.landmass[nodes], axis=-1)[..., asked // 2]
+    def _of_nearest(self, places: Any) -> Any:
+        """The mainland, where postcodes of both are at the nearest place: one of Scilly's is sorted in Penzance."""
+        asked = list(range(1, min(_ASKED, len(self.landmass)) + 1))
+        metres, nodes = self.tree.query(places, asked)
+        is_there = metres <= metres[..., :1] + 1
+        return np.where(is_there, self.landmass[nodes], max(Landmass)).min(axis=-1)
 
 
 def _box_around(island: Degrees) -> Box:

@@ -1,6 +1,7 @@
 """The sessions of every pharmacy as arrays, so that who is open at an instant is one comparison. What the arrays cannot
 know (reports, closures) is asked of hours.py; a test holds the two together."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -52,6 +53,15 @@ class Sessions:
         opens, closes = _widened(self.opens, width), _widened(self.closes, width)
         opens[rows], closes[rows] = _widened(changed.opens, width), _widened(changed.closes, width)
         return Sessions(opens, closes)
+
+    def with_added(self, places: list[int], days: Sequence[Day]) -> "Sessions":
+        """With more rows, each before the one that had its place until now."""
+        added = Sessions.of(days)
+        width = max(self.opens.shape[1], added.opens.shape[1])
+        return Sessions(
+            np.insert(_widened(self.opens, width), places, _widened(added.opens, width), axis=0),
+            np.insert(_widened(self.closes, width), places, _widened(added.closes, width), axis=0),
+        )
 
     def hold(self, minute: int) -> NDArray[np.bool_]:
         """The rows that have a session that holds this minute."""
@@ -105,6 +115,16 @@ class Timetable:
         )
         kept = {row: dates for row, dates in self.specified.items() if row not in changed}
         return Timetable(tuple(week), kept | _specified(changed.items()), self.holidays)
+
+    def with_added(self, places: list[int], added: Sequence[Pharmacy]) -> "Timetable":
+        """With more pharmacies, in order, each before the row that had its place until now."""
+        week = (
+            sessions.with_added(places, [pharmacy.week[day] for pharmacy in added])
+            for day, sessions in enumerate(self.week)
+        )
+        moved = {row + bisect_right(places, row): dates for row, dates in self.specified.items()}
+        new = _specified((place + before, added[before]) for before, place in enumerate(places))
+        return Timetable(tuple(week), moved | new, self.holidays)
 
     def open_at(self, at: datetime) -> NDArray[np.bool_]:
         """True in the row of each pharmacy with a session, of today or from last night, that holds this instant."""
