@@ -1,6 +1,7 @@
 """The patient answers a proposal: chooses for good or until it reopens, keeps, or has no pharmacy."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -53,8 +54,12 @@ async def nominated(number: int = 1) -> str | None:
     return nomination.ods_code if nomination else None
 
 
-async def closes_for_good(code: str, **facts: object) -> None:
-    given = {"kind": ClosureKind.PERMANENT, "ends_at": None, "starts_at": NOW + timedelta(days=20)} | facts
+async def closes_for_good(code: str, **facts: Any) -> None:
+    given: dict[str, Any] = {
+        "kind": ClosureKind.PERMANENT,
+        "ends_at": None,
+        "starts_at": NOW + timedelta(days=20),
+    } | facts
     closure = await close(code, **given)
     await deciding.confirm(closure.id, commissioner(name="commissioner-two"), clock.now())
     await settle()

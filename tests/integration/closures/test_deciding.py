@@ -1,6 +1,7 @@
 """Who records, confirms, refuses, corrects, ends and cancels a closure, and what each brings about."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("database")
 STAFF = staff_of("FA001")
 
 
-async def recorded(by: Principal, **facts: object) -> Closure:
+async def recorded(by: Principal, **facts: Any) -> Closure:
     [one] = await record(closing("FA001", **facts), Recorder(by, clock.now()))
     return one
 
