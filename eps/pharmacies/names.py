@@ -57,14 +57,15 @@ class Names:
 
     def with_changes(self, changed: Iterable[tuple[Pharmacy | None, Pharmacy]]) -> "Names":
         """Each as it was, None where it is new, and as it is."""
+        known = [(words_about(before) if before else frozenset(), after) for before, after in changed]
+        differing = [(were, after) for were, after in known if were != words_about(after)]
+        if not differing:
+            return self
         codes, names = dict(self.codes), dict(self.names)
-        for before, after in changed:
-            code = after.ods_code
-            known, said = words_about(before) if before else frozenset(), words_about(after)
-            for word in known - said:
-                codes[word] = [other for other in codes[word] if other != code]
-            for word in said - known:
-                codes[word] = [*codes.get(word, ()), code]
+        for were, after in differing:
+            code, are = after.ods_code, words_about(after)
+            codes |= {word: [other for other in codes[word] if other != code] for word in were - are}
+            codes |= {word: [*codes.get(word, ()), code] for word in are - were}
             names[code] = words(after.name)
         return Names(sorted([*self.vocabulary, *(codes.keys() - self.codes.keys())]), codes, names)
 
