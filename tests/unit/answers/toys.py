@@ -81,8 +81,10 @@ async def crash_late(_: Call[Nothing, Nothing]) -> Response:
 
 
 async def close_code(call: Call[OneCode, Nothing]) -> Response:
-    require_for_code(call.principal, Action.END_CLOSURE, ods_code=call.parameters.ods_code, icb_code="QOP")
-    return reply({"closed": call.parameters.ods_code})
+    code = call.parameters.ods_code
+    icb_code = "QOP" if code == "FA002" else "QE1"
+    require_for_code(call.principal, Action.END_CLOSURE, ods_code=code, icb_code=icb_code)
+    return reply({"closed": code})
 
 
 ONE = {200: Answer("The toy.", Toy, headers=("ETag",))}
