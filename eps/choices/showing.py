@@ -31,6 +31,7 @@ from eps.pharmacies.need import Need
 from eps.pharmacies.opens_next import OpensNext
 from eps.pharmacies.postcodes import Place
 from eps.pharmacies.repository import practice_issues_here
+from eps.pharmacies.searching import opens_next
 from eps.pharmacies.service import directory
 from eps.settings import settings
 
@@ -176,7 +177,7 @@ def _options(listed: _Listed, limit: int) -> tuple[Near, ...]:
 def _opens_next(listed: _Listed) -> tuple[OpensNext, ...]:
     if listed.origin is None:
         return ()
-    return tuple(listed.held.opens_next(listed.origin, listed.need, within_metres=_reach()))
+    return opens_next(listed.held, listed.origin, listed.need, _reach())
 
 
 def contractors(held: Directory, at: datetime) -> tuple[Pharmacy, ...]:

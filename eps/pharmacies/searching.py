@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from eps.errors import Invalid
 from eps.geography import METRES_PER_MILE, Point, geocode_place
@@ -13,6 +14,8 @@ from eps.pharmacies.need import Need
 from eps.pharmacies.opens_next import OpensNext
 from eps.pharmacies.postcodes import Place
 from eps.settings import settings
+
+OPEN_NEXT = 5
 
 
 class SearchByOne(Invalid):
@@ -71,8 +74,20 @@ async def search(held: Directory, asked: Search, at: datetime) -> Found:
     )
     if near:
         return Found(origin, tuple(near))
-    opens_next = held.opens_next(origin, Need.at(at), within_metres=asked.within_metres)
-    return Found(origin, opens_next=tuple(opens_next))
+    return Found(origin, opens_next=opens_next(held, origin, Need.at(at), asked.within_metres))
+
+
+def opens_next(
+    held: Directory, origin: Point | Place, need: Need, within_metres: float
+) -> tuple[OpensNext, ...]:
+    """For an empty list. Where nobody in reach opens either, the nearest of all, first those that are open already."""
+    found = held.opens_next(origin, need, within_metres=within_metres, limit=OPEN_NEXT)
+    if any(one.metres <= within_metres for one in found):
+        return tuple(found)
+    are_open = held.nearest(origin, need, limit=OPEN_NEXT, open_now=True, within_metres=inf)
+    found += [OpensNext(pharmacy, need.start, metres) for pharmacy, metres in are_open]
+    nearest = sorted(found, key=lambda one: one.metres)[:OPEN_NEXT]
+    return tuple(sorted(nearest, key=lambda one: (one.opens_at, round(one.metres), one.pharmacy.ods_code)))
 
 
 def _require_one_way(asked: Search) -> None:

@@ -1,0 +1,72 @@
+"""How many people a closure concerns: asked for beforehand, and seen while the work goes on."""
+
+from typing import Any
+
+import httpx
+
+from eps.database import fetch
+from tests.integration.api.callers import Headers, as_commissioner, as_operations, as_pharmacy, key
+from tests.integration.api.village import Json, close, closing, new_patient, new_village, request_closure
+from tests.town import settle
+
+
+async def test_a_dry_run_tells_a_commissioner_how_many_but_not_the_fewest_and_records_nothing(
+    api: httpx.AsyncClient,
+) -> None:
+    village = await new_village()
+    body = closing(village.first)
+    assert await forecast(api, body, as_commissioner()) == 0
+    for _ in range(4):
+        await new_patient(village)
+    assert await forecast(api, body, as_commissioner()) == "fewer than 5"
+    assert await forecast(api, body, as_operations()) == 4
+    await new_patient(village)
+    assert await forecast(api, body, as_commissioner()) == 5
+    assert not await fetch("SELECT 1 FROM closure WHERE ods_code = $1", village.first)
+
+
+async def test_a_dry_run_tells_a_pharmacy_tens_and_three_times_a_day(api: httpx.AsyncClient) -> None:
+    village = await new_village()
+    for _ in range(5):
+        await new_patient(village)
+    body, staff = closing(village.first), as_pharmacy(village.first)
+    assert [await forecast(api, body, staff) for _ in range(3)] == [10, 10, 10]
+    answer = await request_closure(api, body, staff, dry_run="true")
+    assert (answer.status_code, answer.json()["type"]) == (429, "/problems/dry-runs-used-up")
+    assert answer.headers["retry-after"] == str(13 * 3600)
+
+
+async def forecast(api: httpx.AsyncClient, body: Json, headers: Headers) -> Any:
+    answer = await request_closure(api, body, headers, dry_run="true")
+    assert answer.status_code == 200, answer.text
+    return answer.json()["affected"]
+
+
+async def test_a_dry_run_refuses_what_recording_would_refuse(api: httpx.AsyncClient) -> None:
+    village = await new_village()
+    await close(api, village.first)
+    answer = await request_closure(api, closing(village.first), as_commissioner(), dry_run="true")
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/closures-overlap")
+
+
+async def test_the_work_that_follows_is_seen_with_its_progress(api: httpx.AsyncClient) -> None:
+    village = await new_village()
+    for _ in range(6):
+        await new_patient(village)
+    answer = await request_closure(api, closing(village.first), as_commissioner() | key())
+    path = answer.headers["location"]
+    assert (await api.get(path, headers=as_commissioner())).json()["progress"] is None
+    await settle()
+    progress = (await api.get(path, headers=as_commissioner())).json()["progress"]
+    assert progress == {
+        "id": path.rpartition("/")[2],
+        "state": "done",
+        "affected": 6,
+        "proposed": 6,
+        "notified": 6,
+        "failed": 0,
+        "per_second": progress["per_second"],
+        "seconds_left": 0,
+    }
+    to_pharmacy = (await api.get(path, headers=as_pharmacy(village.first))).json()["progress"]
+    assert (to_pharmacy["affected"], to_pharmacy["proposed"]) == (10, 10)
