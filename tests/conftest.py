@@ -18,7 +18,7 @@ pytest_plugins = ["tests.canaries"]
 
 
 def pytest_configure() -> None:
-    for name in [name for name in os.environ if name.startswith("EPS_") and name != "EPS_TEST_POSTGRES_URL"]:
+    for name in [name for name in os.environ if name.startswith("EPS_") and not name.startswith("EPS_TEST_")]:
         del os.environ[name]  # what somebody set for the service they run is not for the tests
     logging.getLogger("httpx").setLevel(logging.WARNING)  # the tests' own client names every address it asks
     logs.configure("info")

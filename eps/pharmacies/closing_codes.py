@@ -26,7 +26,7 @@ async def settle_closings(plan: Plan, importer: Importer) -> Settled:
     await rows.remove_decisions(plan.reopened)
     moved = await _moved(plan.moved)
     waiting, closed = await _waiting_and_closed(plan.closing, importer)
-    if importer.decide is not None:
+    if importer.decide_closed:
         earlier = await rows.waiting_codes()
         closed += [as_closed(one, by=importer.actor, at=importer.at) for one in earlier + waiting]
         waiting = []

@@ -16,7 +16,7 @@ _SELLS_AT_A_DISTANCE = re.compile(r"online|internet|mail order|direct-to-door", 
 
 
 class Source(StrEnum):
-    ODS = "ods"
+    ORGANISATION_DATA_SERVICE = "ods"
     CONSOLIDATED_LIST = "consolidated-list"
     PHARMACY = "pharmacy"
     RECORDED = "recorded"

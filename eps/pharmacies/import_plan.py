@@ -1,17 +1,19 @@
 """What an import will write: every row that differs, what the record says of it, and which codes close or reopen."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
 
 from eps.identifiers import OdsCode
 from eps.pharmacies.draft import Draft
 from eps.pharmacies.facts import PharmacyFacts, Practice, Registered, Shown, shown
+from eps.pharmacies.import_report import FileReport, Importer
 from eps.pharmacies.merging import says_the_same
 from eps.pharmacies.postcodes import Postcodes
 from eps.pharmacies.stored_hours import week_text
 from eps.record.chain import Entry
 
+STREAM = "directory"
 _FACTS = tuple(one.name for one in fields(PharmacyFacts) if one.name not in ("ods_code", "sources"))
 _SHOWN = tuple(one.name for one in fields(Shown))
 
@@ -30,16 +32,12 @@ class Plan:
 
     pharmacies: list[Registered] = field(default_factory=list)
     practices: list[Practice] = field(default_factory=list)
-    recorded: list[tuple[Registered | None, Registered]] = field(default_factory=list)
+    added: list[OdsCode] = field(default_factory=list)
+    changed: list[tuple[Registered, Registered]] = field(default_factory=list)
     shown: list[OdsCode] = field(default_factory=list)
     closing: list[PharmacyFacts] = field(default_factory=list)
     moved: list[PharmacyFacts] = field(default_factory=list)
     reopened: list[OdsCode] = field(default_factory=list)
-
-    @property
-    def locked(self) -> list[OdsCode]:
-        """Codes that others may be changing meanwhile."""
-        return [old.facts.ods_code for old, _ in self.recorded if old is not None]
 
 
 def plan_import(held: Held, draft: Draft) -> Plan:
@@ -47,26 +45,33 @@ def plan_import(held: Held, draft: Draft) -> Plan:
     outwards = {facts.postcode.partition(" ")[0] for facts in draft.pharmacies.values()} & draft.packed.keys()
     postcodes = Postcodes.unpack({outward: draft.packed[outward] for outward in outwards})
     for code, facts in draft.pharmacies.items():
-        _plan_pharmacy(plan, held.pharmacies.get(code), facts, shown(facts, postcodes))
+        _plan_pharmacy(plan, held.pharmacies.get(code), Registered(facts, shown(facts, postcodes)))
     plan.practices = [
         practice for code, practice in draft.practices.items() if held.practices.get(code) != practice
     ]
     return plan
 
 
-def _plan_pharmacy(plan: Plan, old: Registered | None, facts: PharmacyFacts, seen: Shown) -> None:
-    if old is not None and (old.facts, old.shown) == (facts, seen):
-        return
-    differs = old is None or old.shown != seen or not says_the_same(old.facts, facts)
-    is_seen = differs or (old is not None and old.facts.confirmed_on != facts.confirmed_on)
-    new = Registered(facts, seen, old.version + is_seen if old else 1)
-    plan.pharmacies.append(new)
+def _plan_pharmacy(plan: Plan, old: Registered | None, new: Registered) -> None:
+    code = new.facts.ods_code
+    if old is None:
+        plan.added.append(code)
+        plan.shown.append(code)
+        plan.pharmacies.append(new)
+    elif (old.facts, old.shown) != (new.facts, new.shown):
+        _plan_change(plan, old, new)
+
+
+def _plan_change(plan: Plan, old: Registered, new: Registered) -> None:
+    """Where only who says it differs, no reader sees it; where only the date differs, nobody's history does."""
+    differs = old.shown != new.shown or not says_the_same(old.facts, new.facts)
+    is_seen = differs or old.facts.confirmed_on != new.facts.confirmed_on
+    plan.pharmacies.append(replace(new, version=old.version + is_seen))
     if is_seen:
-        plan.shown.append(facts.ods_code)
+        plan.shown.append(new.facts.ods_code)
     if differs:
-        plan.recorded.append((old, new))
-    if old is not None:
-        _plan_closing(plan, old.facts, facts)
+        plan.changed.append((old, new))
+    _plan_closing(plan, old.facts, new.facts)
 
 
 def _plan_closing(plan: Plan, old: PharmacyFacts, new: PharmacyFacts) -> None:
@@ -78,21 +83,17 @@ def _plan_closing(plan: Plan, old: PharmacyFacts, new: PharmacyFacts) -> None:
         plan.moved.append(new)
 
 
-def entries(plan: Plan, *, actor: str, at: datetime) -> Iterator[Entry]:
-    """One for each pharmacy that was added or changed: from what, to what."""
-    for old, new in plan.recorded:
-        yield Entry(
-            stream=f"pharmacy/{new.facts.ods_code}",
-            at=at,
-            actor=actor,
-            role="operations",
-            act="pharmacy.added" if old is None else "pharmacy.changed",
-            payload=_added(new) if old is None else _changed(old, new),
-        )
-
-
-def _added(new: Registered) -> dict[str, object]:
-    return {name: value for name, value in _plain(new).items() if value is not None}
+def entries(plan: Plan, files: Sequence[FileReport], importer: Importer) -> list[Entry]:
+    """One of the import, naming the codes it added, and one for each pharmacy that it changed: from what, to what."""
+    entry = partial(Entry, at=importer.at, actor=importer.actor, role="operations")
+    told = [{"kind": file.kind, "as_of": file.as_of, "counts": file.counts} for file in files]
+    return [
+        entry(stream=STREAM, act="directory.imported", payload={"files": told, "added": plan.added}),
+        *(
+            entry(stream=f"pharmacy/{new.facts.ods_code}", act="pharmacy.changed", payload=_changed(old, new))
+            for old, new in plan.changed
+        ),
+    ]
 
 
 def _changed(old: Registered, new: Registered) -> dict[str, object]:

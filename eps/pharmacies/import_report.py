@@ -3,21 +3,20 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from eps.identifiers import OdsCode
-from eps.pharmacies.code_decisions import CodeDecision, Decision
+from eps.pharmacies.code_decisions import CodeDecision
 from eps.pharmacies.published.files import FileKind
 from eps.pharmacies.published.lines import Note
 
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """Who imports and when. `decide` answers for every code that would wait, and for those that wait already."""
+    """Who imports and when. `decide_closed` answers *closed* for every code that would wait or waits already."""
 
     actor: str
     at: datetime
-    decide: Literal[Decision.CLOSED] | None = None
+    decide_closed: bool = False
 
 
 Progress = Callable[[int, int], None]

@@ -24,12 +24,13 @@ from eps.pharmacies.import_report import FileReport
 from eps.pharmacies.repository import as_date_or_none
 from eps.pharmacies.stored_hours import week_of, week_text
 
-_PHARMACY = (
-    "ods_code", "name", "published_name", "kind", "supply", "eps_enabled", "address", "published_address",
-    "listed_name", "ods_kind", "recorded_kind", "recorded_supply", "postcode", "latitude", "longitude", "approximate",
-    "telephone", "operational_status", "opened_on", "closed_on", "icb_code", "english", "week", "confirmed_on",
-    "sources", "version",
+_FACTS = (
+    "ods_code", "published_name", "eps_enabled", "published_address", "listed_name", "ods_kind", "recorded_kind",
+    "recorded_supply", "postcode", "telephone", "operational_status", "opened_on", "closed_on", "icb_code", "english",
+    "week", "confirmed_on", "sources",
 )  # fmt: skip
+_SHOWN = ("name", "kind", "supply", "address", "latitude", "longitude", "approximate")
+_PHARMACY = (*_FACTS, *_SHOWN, "version")
 _PRACTICE = (
     "ods_code", "published_name", "published_address", "postcode", "telephone", "icb_code",
     "operational_status", "opened_on", "closed_on", "issues_here",
@@ -38,12 +39,12 @@ _PRACTICE = (
 
 async def registered(codes: Collection[OdsCode] | None) -> dict[OdsCode, Registered]:
     """Everything held of these codes, of every code where None."""
-    rows = await _rows("pharmacy", _PHARMACY, codes)
+    rows = await _of(f"SELECT {', '.join(_PHARMACY)} FROM pharmacy WHERE TRUE", codes)
     return {(known := _as_registered(row)).facts.ods_code: known for row in rows}
 
 
 async def practices(codes: Collection[OdsCode] | None) -> dict[OdsCode, Practice]:
-    rows = await _rows("practice", _PRACTICE, codes)
+    rows = await _of(f"SELECT {', '.join(_PRACTICE)} FROM practice WHERE TRUE", codes)
     return {(known := _as_practice(row)).ods_code: known for row in rows}
 
 
@@ -53,16 +54,21 @@ async def is_empty() -> bool:
 
 
 async def write_pharmacies(changed: Sequence[Registered]) -> None:
-    await _replace("pharmacy", "ods_code", _PHARMACY, [_pharmacy_row(pharmacy) for pharmacy in changed])
+    codes = [pharmacy.facts.ods_code for pharmacy in changed]
+    await execute("DELETE FROM pharmacy WHERE ods_code = ANY($1::text[])", codes)
+    await insert_many("pharmacy", _PHARMACY, [_pharmacy_row(pharmacy) for pharmacy in changed])
 
 
 async def write_practices(changed: Sequence[Practice]) -> None:
-    await _replace("practice", "ods_code", _PRACTICE, [_practice_row(practice) for practice in changed])
+    codes = [practice.ods_code for practice in changed]
+    await execute("DELETE FROM practice WHERE ods_code = ANY($1::text[])", codes)
+    await insert_many("practice", _PRACTICE, [_practice_row(practice) for practice in changed])
 
 
 async def write_districts(packed: Mapping[str, bytes]) -> None:
     """Postcodes packed by outward code."""
-    await _replace("postcode_district", "outward", ("outward", "packed"), list(packed.items()))
+    await execute("DELETE FROM postcode_district WHERE outward = ANY($1::text[])", list(packed))
+    await insert_many("postcode_district", ("outward", "packed"), list(packed.items()))
 
 
 async def write_holidays(titles: Mapping[date, str]) -> None:
@@ -78,39 +84,27 @@ async def record_files(files: Iterable[FileReport], at: datetime) -> None:
     await insert_many("directory_import", ("kind", "as_of", "imported_at", "counts"), rows)
 
 
-async def _rows(table: str, columns: Sequence[str], codes: Collection[OdsCode] | None) -> list[Row]:
-    every = f"SELECT {', '.join(columns)} FROM {table}"
+async def _of(sql: str, codes: Collection[OdsCode] | None) -> list[Row]:
     if codes is None:
-        return await fetch(every)
-    return await fetch(f"{every} WHERE ods_code = ANY($1::text[])", sorted(codes))
-
-
-async def _replace(table: str, key: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """The key is the first column. One statement takes the old rows away and one adds the new, however many."""
-    if rows:
-        await execute(f"DELETE FROM {table} WHERE {key} = ANY($1::text[])", [row[0] for row in rows])
-        await insert_many(table, columns, rows)
+        return await fetch(sql)
+    return await fetch(f"{sql} AND ods_code = ANY($1::text[])", sorted(codes))
 
 
 def _pharmacy_row(pharmacy: Registered) -> tuple[object, ...]:
-    facts, shown = pharmacy.facts, pharmacy.shown
+    return (*_facts_row(pharmacy.facts), *_shown_row(pharmacy.shown), pharmacy.version)
+
+
+def _facts_row(facts: PharmacyFacts) -> tuple[object, ...]:
     return (
         facts.ods_code,
-        shown.name,
         facts.published_name,
-        shown.kind,
-        shown.supply,
         facts.eps_enabled,
-        _lines(shown.address_lines),
         _lines(facts.published_address),
         facts.listed_name,
         facts.ods_kind,
         facts.recorded_kind,
         facts.recorded_supply,
         facts.postcode,
-        shown.point.latitude if shown.point else None,
-        shown.point.longitude if shown.point else None,
-        shown.approximate,
         facts.telephone,
         facts.operational_status,
         facts.opened_on,
@@ -120,7 +114,18 @@ def _pharmacy_row(pharmacy: Registered) -> tuple[object, ...]:
         week_text(facts.week),
         facts.confirmed_on,
         sources_text(facts.sources),
-        pharmacy.version,
+    )
+
+
+def _shown_row(shown: Shown) -> tuple[object, ...]:
+    return (
+        shown.name,
+        shown.kind,
+        shown.supply,
+        _lines(shown.address_lines),
+        shown.point.latitude if shown.point else None,
+        shown.point.longitude if shown.point else None,
+        shown.approximate,
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 from eps.database import transactional
@@ -11,6 +12,8 @@ from eps.locks import lock_exclusively
 from eps.pharmacies import import_repository as rows
 from eps.pharmacies.closing_codes import settle_closings
 from eps.pharmacies.draft import Draft
+from eps.pharmacies.fixtures.edition import read_fixtures
+from eps.pharmacies.fixtures.replaying import as_known_on
 from eps.pharmacies.import_plan import Held, Plan, entries, plan_import
 from eps.pharmacies.import_report import FileReport, Importer, ImportReport, Progress, unwatched
 from eps.pharmacies.published.files import FileKind
@@ -60,11 +63,25 @@ async def import_publications(publications: Sequence[Publication], importer: Imp
     in_order = sorted(publications, key=lambda publication: list(FileKind).index(publication.kind))
     version = await directory_version()
     drafted = await _drafted(in_order)
-    codes = drafted.plan.locked if len(drafted.plan.locked) <= MOST_LOCKED else []
-    await lock_exclusively([*codes, DIRECTORY_LOCK])
+    codes = [old.facts.ods_code for old, _ in drafted.plan.changed]
+    await lock_exclusively([*(codes if len(codes) <= MOST_LOCKED else ()), DIRECTORY_LOCK])
     if version != await directory_version():
         drafted = await _drafted(in_order)
     return await _write(drafted, importer)
+
+
+@transactional
+async def load_fixtures(folder: Path, *, at: datetime, known_on: date | None = None) -> bool:
+    """Fills an empty register, as it would have been known on a past day where one is given. False where something was
+    imported already."""
+    await lock_exclusively([DIRECTORY_LOCK])
+    if not await rows.is_empty():
+        return False
+    publications = await asyncio.to_thread(read_fixtures, folder)
+    if known_on is not None:
+        publications = as_known_on(publications, known_on)
+    await import_publications(publications, Importer("fixtures", at))
+    return True
 
 
 async def _drafted(publications: Sequence[Publication]) -> _Drafted:
@@ -98,7 +115,7 @@ async def _write(drafted: _Drafted, importer: Importer) -> ImportReport:
     await rows.write_practices(plan.practices)
     await rows.write_pharmacies(plan.pharmacies)
     await rows.record_files(drafted.files, importer.at)
-    await append(list(entries(plan, actor=importer.actor, at=importer.at)))
+    await append(entries(plan, drafted.files, importer))
     settled = await settle_closings(plan, importer)
     everything = draft.repacked or draft.new_holidays or len(plan.shown) > MOST_TOLD_ONE_BY_ONE
     changed = dict.fromkeys([*plan.shown, *(decision.ods_code for decision in settled.closed)])

@@ -30,7 +30,7 @@ class Merged:
 
 
 def merge_dispensers(held: Held, organisations: Iterable[OdsOrganisation], as_of: date | None) -> Merged:
-    stated = Stated(Source.ODS, as_of)
+    stated = Stated(Source.ORGANISATION_DATA_SERVICE, as_of)
     merged = _merge(held, organisations, lambda old, said: _by_ods(old, said, stated))
     merged.counts.update(closed_by_ods=0, reopened_by_ods=0)
     return merged
@@ -56,7 +56,7 @@ def merge_practices(
         new = held[said.ods_code] = _practice(old, said)
         merged.counts["added" if old is None else "unchanged" if old == new else "changed"] += 1
         if said.ods_code in pharmacies:
-            stated = Stated(Source.ODS, as_of)
+            stated = Stated(Source.ORGANISATION_DATA_SERVICE, as_of)
             pharmacies[said.ods_code] = replace(
                 _by_ods(pharmacies[said.ods_code], said, stated), ods_kind=None
             )

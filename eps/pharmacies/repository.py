@@ -145,10 +145,7 @@ async def _of(sql: str, codes: list[OdsCode] | None) -> list[Row]:
 def _as_pharmacy(row: Row, said: _Said) -> Pharmacy:
     code = OdsCode.trusted(row["ods_code"])
     return Pharmacy(
-        ods_code=code,
-        name=row["name"],
-        kind=Kind(row["kind"]),
-        postcode=row["postcode"],
+        *(code, row["name"], Kind(row["kind"]), row["postcode"]),
         address_lines=tuple(orjson.loads(row["address"])),
         published_name=row["published_name"],
         supply=Supply(row["supply"]),

@@ -49,10 +49,14 @@ async def load_directory() -> Directory:
 
 
 async def refresh_directory() -> Directory:
-    """Brings the snapshot up to what is committed now."""
+    """Brings the snapshot up to what is committed now, whoever else does the same meanwhile."""
     global _current  # noqa: PLW0603
-    _current = await _up_to_date(directory())
-    return _current
+    while True:
+        held = directory()
+        fresh = await _up_to_date(held)
+        if _current is held:
+            _current = fresh
+            return fresh
 
 
 async def keep_current() -> None:

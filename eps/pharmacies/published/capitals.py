@@ -27,10 +27,12 @@ def in_ordinary_capitals(published: str) -> str:
 
 def _in_its_place(match: re.Match[str]) -> str:
     word = match[0]
-    if match.string[: match.start()].endswith("CO-"):  # Co-operative
+    if match.string.endswith("CO-", 0, match.start()):  # Co-operative
         return word.lower()
     if word.lower() in SMALL_WORDS and not _begins_a_name(match):
         return word.lower()
+    if "'" not in word:
+        return _spelt(word)
     first, *rest = word.split("'")
     return "'".join([_spelt(first), *(_after_apostrophe(first, part) for part in rest)])
 
@@ -48,6 +50,7 @@ def _after_apostrophe(first: str, part: str) -> str:
     return part.capitalize() if first in ("O", "D", "L") and len(part) > 2 else part.lower()
 
 
+@lru_cache(maxsize=50_000)
 def _spelt(word: str) -> str:
     small = word.lower()
     if small in OWN_SPELLINGS:

@@ -1,0 +1,94 @@
+"""What the register holds after the publishers' files were imported."""
+
+from datetime import date
+
+import pytest
+
+from eps.database import fetch
+from eps.geography import Point
+from eps.identifiers import OdsCode
+from eps.pharmacies.domain import Session
+from eps.pharmacies.import_report import ImportReport
+from eps.pharmacies.import_repository import practices
+from eps.pharmacies.repository import bank_holidays, practice_issues_here
+from eps.record.store import history
+from tests.integration.directory.imports import POSTCODES, Imports, dispenser, held, listed
+from tests.unit.published.files import bank_holidays as holidays_file
+from tests.unit.published.files import practice, table
+
+
+def counts(report: ImportReport, *names: str) -> list[int]:
+    [file] = report.files
+    return [file.counts[name] for name in names or ("added", "changed", "unchanged")]
+
+
+async def test_ods_gives_name_and_place_the_list_gives_hours(imports: Imports) -> None:
+    await imports.texts(POSTCODES)
+    await imports.list(listed(name="ROWLANDS OF THE LIST", postcode="SK7 5LE"))
+    await imports.ods(dispenser())
+    pharmacy = await held()
+    assert pharmacy.name == "Rowlands Pharmacy"
+    assert pharmacy.published_name == "ROWLANDS PHARMACY"
+    assert pharmacy.address_lines == ("61 Arundel Avenue", "Hazel Grove", "Stockport")
+    assert (pharmacy.postcode, pharmacy.point) == ("SK7 5LD", Point(53.3724, -2.1274))
+    assert pharmacy.week[5:] == ((Session(540, 720),), ())
+    assert pharmacy.confirmed_on == date(2023, 12, 31)
+
+
+async def test_importing_again_changes_nothing(imports: Imports) -> None:
+    for expected in ([1, 0, 0], [0, 0, 1]):
+        assert counts(await imports.ods(dispenser())) == expected
+    for expected in ([0, 1, 0], [0, 0, 1]):
+        assert counts(await imports.list(listed())) == expected
+    assert (await held()).version == 2
+
+
+async def test_a_newer_file_changes_what_differs_and_says_so_on_the_record(imports: Imports) -> None:
+    await imports.ods(dispenser(), dispenser("FA007"))
+    report = await imports.ods(dispenser(name="WELL"), dispenser("FA007"), dispenser("FA008"))
+    assert counts(report) == [1, 1, 1]
+    assert (await held()).name == "Well"
+    [entry] = [recorded.entry for recorded in await history("pharmacy/FA002")]
+    assert (entry.act, entry.actor) == ("pharmacy.changed", "operator")
+    assert entry.payload["name"] == ["Rowlands Pharmacy", "Well"]
+
+
+async def test_a_newer_list_of_postcodes_adds_and_moves_but_takes_none_away(imports: Imports) -> None:
+    await imports.texts(POSTCODES)
+    await imports.ods(dispenser())
+    newer = "postcode,latitude,longitude\nSK7 5LE,53.0,-2.0\nSK7 5LF,53.1,-2.1\nSK8 1AA,53.2,-2.2\n"
+    assert counts(await imports.texts(newer)) == [2, 1, 0]
+    assert counts(await imports.texts(newer)) == [0, 0, 3]
+    assert (await held()).point == Point(53.3724, -2.1274)
+
+
+async def test_a_list_of_bank_holidays_is_whole_from_its_first_day_on(imports: Imports) -> None:
+    old = holidays_file(y2025_12_26="Boxing Day", y2026_12_28="Boxing Day", y2026_12_29="A mistake")
+    assert counts(await imports.texts(old), "added", "removed") == [3, 0]
+    new = holidays_file(y2026_12_28="Boxing Day (substitute)", y2027_01_01="New Year’s Day")
+    assert counts(await imports.texts(new), "added", "changed", "removed") == [1, 1, 1]
+    assert list(await bank_holidays()) == [date(2025, 12, 26), date(2026, 12, 28), date(2027, 1, 1)]
+
+
+async def test_practices_are_kept_and_told_whether_they_issue_here(imports: Imports) -> None:
+    assert counts(await imports.ods(practice(), practice("A81002"))) == [2, 0, 0]
+    await imports.texts("ods_code,issues_here\nA81001,yes\n")
+    assert counts(await imports.ods(practice(status="C", closed="20240301"))) == [0, 1, 0]
+    assert await practice_issues_here(OdsCode("A81001"))
+    assert not await practice_issues_here(OdsCode("A81002"))
+    known = (await practices(None))[OdsCode("A81001")]
+    assert (known.name, known.closed_on) == ("The Densham Surgery", date(2024, 3, 1))
+    assert known.address_lines == ("The Health Centre", "Lawson Street", "Stockton on Tees")
+
+
+async def test_a_failure_half_way_leaves_nothing_behind(
+    imports: Imports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise RuntimeError("the machine fails here")
+
+    monkeypatch.setattr("eps.pharmacies.importing.note_change", fails)
+    with pytest.raises(RuntimeError):
+        await imports.texts(POSTCODES, table([dispenser()]))
+    for name in ("pharmacy", "postcode_district", "record", "directory_import"):
+        assert await fetch(f"SELECT 1 FROM {name}") == []
