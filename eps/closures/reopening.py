@@ -6,6 +6,7 @@ from uuid import UUID
 
 from eps.closures import entries
 from eps.closures.cascade import POSTGRESQL_BATCH, SQLITE_BATCH, stands
+from eps.closures.rules import goes_on_as
 from eps.closures.telling import offer_key, reopened_message
 from eps.database import is_sqlite, transactional
 from eps.locks import lock_shared
@@ -17,7 +18,8 @@ from eps.outbox.domain import Message
 from eps.outbox.store import drop, enqueue, told
 from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.closure_repository import closure as read_closure
-from eps.pharmacies.closure_repository import effective_closures
+from eps.pharmacies.repository import pharmacies_by_code
+from eps.pharmacies.service import directory
 from eps.record.due import Due
 from eps.record.running import Renew
 from eps.record.store import append
@@ -34,6 +36,8 @@ class Withdrawal:
     proposals: list[Proposal]
     redirects: list[Redirect]
     at: datetime
+    following: Closure | None = None
+    """Another closure keeps the pharmacy shut: nobody hears that it is open, and redirects wait for that one's end."""
 
     @property
     def undoes_choices(self) -> bool:
@@ -90,12 +94,10 @@ def is_over(closure: Closure, at: datetime) -> bool:
 
 async def _withdrawal(closure: Closure, ids: list[int], at: datetime) -> Withdrawal:
     proposals = await many.open_proposals_of(ids, closure)
-    others = await effective_closures(closure.ods_code)
-    still_closed = any(other.id != closure.id and other.covers(at) for other in others)
-    redirects = (
-        [] if still_closed else await many.redirects_among(ids, Which(RedirectsBy.CLOSURE, closure.id))
-    )
-    return Withdrawal(closure, proposals, redirects, at)
+    redirects = await many.redirects_among(ids, Which(RedirectsBy.CLOSURE, closure.id))
+    pharmacy = (await pharmacies_by_code([closure.ods_code]))[closure.ods_code]
+    following = goes_on_as(closure, pharmacy.closures, pharmacy, directory().holidays)
+    return Withdrawal(closure, proposals, redirects, at, following)
 
 
 async def _withdraw(withdrawal: Withdrawal) -> None:
@@ -103,12 +105,14 @@ async def _withdraw(withdrawal: Withdrawal) -> None:
     await drop([f"proposal/{proposal.id}" for proposal in withdrawal.proposals])
     told_keys = await told([offer_key(proposal) for proposal in withdrawal.proposals])
     await many.withdraw_proposals([proposal.id for proposal in withdrawal.proposals])
+    await append([entries.withdrawn(proposal, withdrawal.at) for proposal in withdrawal.proposals])
     redirect_ids = [redirect.id for redirect in withdrawal.redirects]
+    if withdrawal.following is not None:
+        await many.wait_for(redirect_ids, withdrawal.following.id)
+        return
     await many.end_redirects(redirect_ids, at=withdrawal.at, reason="reopened")
-    await append(
-        [entries.withdrawn(proposal, withdrawal.at) for proposal in withdrawal.proposals]
-        + [entries.redirect_over(redirect, "reopened", withdrawal.at) for redirect in withdrawal.redirects]
-    )
+    over = [entries.redirect_over(redirect, "reopened", withdrawal.at) for redirect in withdrawal.redirects]
+    await append(over)
     await enqueue(_messages(withdrawal, told_keys), withdrawal.at)
 
 

@@ -199,3 +199,21 @@ def proposes_from(
     if takes_enough_away(run_of(closure, others, pharmacy, holidays), pharmacy, holidays):
         return closure.proposes_from or at
     return None
+
+
+def goes_on_as(
+    closure: Closure, others: tuple[Closure, ...], pharmacy: Pharmacy, holidays: Collection[date]
+) -> Closure | None:
+    """The closure that keeps the pharmacy shut when this one is over, with no opening between; None where it opens."""
+    end = closure.effective_end or closure.starts_at
+    following = [
+        other
+        for other in others
+        if other.id != closure.id
+        and other.proposes_from is not None
+        and (other.effective_end is None or other.effective_end > end)
+        and not _opens_between(pharmacy, end, other.starts_at, holidays)
+    ]
+    return min(
+        following, key=lambda other: (other.kind is ClosureKind.PERMANENT, other.starts_at), default=None
+    )

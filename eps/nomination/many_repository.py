@@ -165,6 +165,13 @@ async def withdraw_proposals(proposal_ids: Sequence[UUID]) -> None:
     await execute("UPDATE proposal SET state = 'withdrawn' WHERE id = ANY($1::uuid[])", list(proposal_ids))
 
 
+async def wait_for(redirect_ids: Sequence[UUID], closure_id: UUID) -> None:
+    """The redirects end when this closure does: the one they waited for is over and the pharmacy still shut."""
+    await execute(
+        "UPDATE redirect SET closure_id = $2 WHERE id = ANY($1::uuid[])", list(redirect_ids), closure_id
+    )
+
+
 async def end_redirects(redirect_ids: Sequence[UUID], *, at: datetime, reason: str) -> None:
     await execute(
         "UPDATE redirect SET ended_at = $2, end_reason = $3 WHERE id = ANY($1::uuid[])",

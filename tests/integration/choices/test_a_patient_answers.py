@@ -9,6 +9,7 @@ import pytest
 from eps import clock
 from eps.choices.answering import Answer, Answered, choose, keep, remove
 from eps.closures import deciding
+from eps.database import fetch
 from eps.identifiers import OdsCode
 from eps.nomination import repository
 from eps.nomination.domain import (
@@ -269,3 +270,22 @@ async def test_whoever_saves_a_closing_pharmacy_with_a_warning_is_offered_others
         "FA001": ProposalState.CHOSE,
         "FA002": ProposalState.OFFERED,
     }
+
+
+async def test_a_redirect_waits_for_the_closure_that_follows_with_no_opening_between() -> None:
+    await make_town(patients=1)
+    await close("FA001")
+    await choose_for(1, "FA002", Duration.UNTIL_REOPENING)
+    await close("FA001", starts_at=NOW + timedelta(days=21), ends_at=NOW + timedelta(days=25))
+    await later(days=22)
+    still = await redirects_in_force(1)
+    await later(days=4)
+    assert (len(still), await redirects_in_force(1)) == (1, [])
+
+
+async def test_nobody_hears_that_it_is_open_while_another_closure_follows() -> None:
+    await make_town(patients=1)
+    await close("FA001")
+    await close("FA001", starts_at=NOW + timedelta(days=21), ends_at=NOW + timedelta(days=35))
+    await later(days=22)
+    assert await fetch("SELECT 1 FROM message WHERE template = 'pharmacy-reopened'") == []
