@@ -29,12 +29,14 @@ async def store_pharmacies(*pharmacies: Pharmacy) -> None:
 
 
 @transactional
-async def store_practice(ods_code: str = "A81001", *, issues_here: bool = True) -> None:
+async def store_practice(
+    ods_code: str = "A81001", *, issues_here: bool = True, postcode: str = "TS18 1HU"
+) -> None:
     row = {
         "ods_code": ods_code,
         "published_name": "THE DENSHAM SURGERY",
         "published_address": "[]",
-        "postcode": "TS18 1HU",
+        "postcode": postcode,
         "operational_status": "active",
         "issues_here": issues_here,
     }

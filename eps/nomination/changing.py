@@ -58,7 +58,14 @@ async def move_nomination(
         [] if move.from_code == move.to_code else await _lapse(patient.id, move.type, answering, asked.author)
     )
     ended = await end_redirects(patient.id, move.type, reason="nomination-changed", author=asked.author)
-    await append([_entry(patient, move, asked), *lapsed, *ended])
+    moved = nomination_entry(
+        patient.id,
+        move,
+        patient.version + 1,
+        consent=described_consent(asked.consent),
+        author=asked.author,
+    )
+    await append([moved, *lapsed, *ended])
 
 
 async def _lapse(
@@ -134,16 +141,19 @@ async def _offer(patient: Patient, move: Move, closure: Closure, author: Author)
     await append([patient_entry(patient.id, "proposal.offered", payload, author)])
 
 
-def _entry(patient: Patient, move: Move, asked: Asked) -> Entry:
+def nomination_entry(
+    patient_id: int, move: Move, version: int, *, consent: Mapping[str, object], author: Author
+) -> Entry:
+    """`version` is the one that the patient's record has after it, `consent` as `described_consent` gives it."""
     payload = {
         "type": move.type,
         "from": move.from_code,
         "to": move.to_code,
-        "version": patient.version + 1,
-        "consent": described_consent(asked.consent),
+        "version": version,
+        "consent": consent,
     }
     act = "nomination.removed" if move.to_code is None else "nomination.set"
-    return patient_entry(patient.id, act, payload, asked.author)
+    return patient_entry(patient_id, act, payload, author)
 
 
 def described_consent(consent: Consent) -> Mapping[str, object]:

@@ -1,0 +1,14 @@
+"""Rows of practices. The caller opens the transaction."""
+
+from collections.abc import Collection
+
+from eps.database import execute
+from eps.identifiers import OdsCode
+
+
+async def let_issue_here(codes: Collection[OdsCode]) -> None:
+    """From now on these practices issue through this service."""
+    await execute(
+        "UPDATE practice SET issues_here = TRUE WHERE ods_code = ANY($1::text[]) AND NOT issues_here",
+        sorted(codes),
+    )
