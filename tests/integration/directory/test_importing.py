@@ -1,5 +1,8 @@
 """What the register holds after the publishers' files were imported."""
 
+import asyncio
+from collections.abc import Iterable
+from contextvars import Context
 from datetime import date
 
 import pytest
@@ -7,12 +10,16 @@ import pytest
 from eps.database import fetch
 from eps.geography import Point
 from eps.identifiers import OdsCode
+from eps.locks import lock_exclusively
 from eps.pharmacies.domain import Session
+from eps.pharmacies.hours_service import Edit, confirm_hours
 from eps.pharmacies.import_report import ImportReport
 from eps.pharmacies.import_repository import practices
 from eps.pharmacies.repository import bank_holidays, practice_issues_here
 from eps.record.store import history
-from tests.integration.directory.imports import POSTCODES, Imports, dispenser, held, listed
+from tests.integration.directory.imports import AT, POSTCODES, Imports, dispenser, held, listed
+from tests.integration.one_database import on_postgresql
+from tests.people import staff_of
 from tests.unit.published.files import bank_holidays as holidays_file
 from tests.unit.published.files import practice, table
 
@@ -92,3 +99,22 @@ async def test_a_failure_half_way_leaves_nothing_behind(
         await imports.texts(POSTCODES, table([dispenser()]))
     for name in ("pharmacy", "postcode_district", "record", "directory_import"):
         assert await fetch(f"SELECT 1 FROM {name}") == []
+
+
+@on_postgresql
+async def test_what_staff_say_between_reading_and_locking_is_not_lost(
+    imports: Imports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await imports.ods(dispenser())
+    others = iter([confirm_hours(Edit(OdsCode("FA002"), 1, staff_of("FA002"), AT))])
+
+    async def somebody_else_first(names: Iterable[str]) -> None:
+        for change in others:
+            await asyncio.create_task(change, context=Context())
+        await lock_exclusively(names)
+
+    monkeypatch.setattr("eps.pharmacies.importing.lock_exclusively", somebody_else_first)
+    await imports.ods(dispenser(name="WELL"))
+    pharmacy = await held()
+    assert (pharmacy.name, pharmacy.confirmed_on) == ("Well", date(2026, 11, 25))
+    assert pharmacy.version == 3

@@ -72,3 +72,7 @@ def test_the_newest_opening_or_closing_dates_the_file(tmp_path: Path) -> None:
 
 def test_what_is_only_proposed_dates_nothing(tmp_path: Path) -> None:
     assert read(tmp_path, dispenser(status="P", opened="20300101")).as_of is None
+
+
+def test_a_blank_line_is_no_line(tmp_path: Path) -> None:
+    assert len(read(tmp_path, dispenser("FA001"), [""], dispenser("FA002")).organisations) == 2

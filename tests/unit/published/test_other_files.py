@@ -35,6 +35,12 @@ def test_postcodes_are_packed_whatever_the_order_of_columns(tmp_path: Path) -> N
     ]
 
 
+def test_a_postcode_that_comes_twice_is_where_it_was_last_said_to_be(tmp_path: Path) -> None:
+    text = "postcode,latitude,longitude\nSK7 5LD,53.0,-2.0\nSK7 5LD,53.1,-2.1\n"
+    file = read_postcodes(written(tmp_path / "postcodes.csv", text))
+    assert list(Postcodes.unpack(file.packed).places()) == [("SK7 5LD", 53.1, -2.1)]
+
+
 @pytest.mark.parametrize(
     "line",
     ["SK7 5L,53.3,-2.1", "SK7 5LD,north,-2.1", "SK7 5LD,nan,-2.1", "SK7 5LD,0,0", "SK7 5LD", "SK7  5LD,1"],
