@@ -83,7 +83,7 @@ async def pharmacy_in_transaction(ods_code: OdsCode) -> Pharmacy:
     """For whoever is about to nominate it: with its closures as they stand now, without dates and reports."""
     pharmacy = await pharmacy_to_nominate(ods_code)
     if pharmacy is None:
-        raise UnknownPharmacy(ods_code=ods_code)
+        raise UnknownPharmacy(pointer="/ods_code", ods_code=ods_code)
     return pharmacy
 
 

@@ -3,15 +3,11 @@
 import httpx
 import pytest
 
-from eps.pharmacies.overlap import WEEKDAYS
 from eps.pharmacies.service import refresh_directory
 from tests.integration.api.callers import as_pharmacy, version
-from tests.integration.api.village import Json, new_village
+from tests.integration.api.village import CHRISTMAS_EVE, MORNING, WEEK, Json, new_village
 
-MORNING = [{"opens": "09:00", "closes": "12:30"}]
-WEEK: Json = dict.fromkeys(WEEKDAYS[:5], MORNING) | {"saturday": [], "sunday": None}
 UNREADABLE = [{"opens": "9:00", "closes": "25:00"}]
-CHRISTMAS_EVE = "2026-12-24"
 
 
 async def test_a_week_is_stated_and_confirmed_with_its_next_version(api: httpx.AsyncClient) -> None:

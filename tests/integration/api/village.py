@@ -11,6 +11,7 @@ import httpx
 from eps.geography import Point
 from eps.identifiers import NhsNumber, OdsCode
 from eps.pharmacies.domain import Pharmacy
+from eps.pharmacies.overlap import WEEKDAYS
 from eps.pharmacies.service import load_directory
 from tests.factories import nhs_number, patient, pharmacy
 from tests.integration.api.callers import Headers, as_commissioner, key
@@ -19,6 +20,9 @@ from tests.register import store_patient, store_pharmacies
 from tests.town import NINE_TO_FIVE, NOW, settle
 
 Json = dict[str, Any]
+MORNING = [{"opens": "09:00", "closes": "12:30"}]
+WEEK: Json = dict.fromkeys(WEEKDAYS[:5], MORNING) | {"saturday": [], "sunday": None}
+CHRISTMAS_EVE = "2026-12-24"
 FLOOD = {"kind": "temporary", "reason": "flood"}
 FOR_GOOD = {"kind": "permanent", "reason": "business-ended", "ends_at": None}
 _villages, _people = count(1), count(1)
@@ -54,13 +58,16 @@ def _postcode(number: int, place: int) -> str:
     return f"Q{'ABCDEFGH'[number // 100]}{number % 100} {place + 1}LD"
 
 
-async def new_patient(village: Village | None = None, **facts: Any) -> NhsNumber:
+async def new_patient(
+    village: Village | None = None, *, appliance: str | None = None, **facts: Any
+) -> NhsNumber:
     """Lives at the village's first pharmacy and nominates it; without a village, nobody."""
     number = next(_people)
     postcode = village.postcode if village else "SK7 1LD"
     given = {"postcode": postcode, "practice": OdsCode("A81001"), **facts}
     one = patient(id=number, nhs_number=nhs_number(number), **given)
-    await store_patient(one, **({"P1": village.first} if village else {}))
+    nominated = {"P1": village and village.first, "P2": appliance}
+    await store_patient(one, **{name: code for name, code in nominated.items() if code})
     return one.nhs_number
 
 
@@ -95,3 +102,10 @@ async def close(api: httpx.AsyncClient, *codes: str, **facts: Any) -> Json:
     await settle()
     first: Json = answer.json()["closures"][0]
     return first
+
+
+async def confirm(api: httpx.AsyncClient, closure: Json) -> None:
+    """By another commissioner, and everything done that follows at once."""
+    answer = await api.post(f"/api/closures/{closure['id']}/confirm", headers=as_commissioner("two") | key())
+    assert answer.status_code == 200, answer.text
+    await settle()
