@@ -133,6 +133,13 @@ def test_its_first_day_tells_that_a_code_opened(fixtures: list[Publication]) -> 
     assert listed_codes(learned) == ["FA003"]
 
 
+def test_who_takes_over_may_be_proposed_before_it_opens(fixtures: list[Publication]) -> None:
+    learned = became_known_on(fixtures, date(2024, 2, 10), proposed={OdsCode("FA003")})
+    assert dispensers(learned)["FA003"] == (OperationalStatus.PROPOSED, None)
+    learned = became_known_on(fixtures, date(2024, 2, 20), proposed={OdsCode("FA003")})
+    assert dispensers(learned) == {"FA003": (OperationalStatus.ACTIVE, None)}
+
+
 def test_on_a_day_without_events_nothing_becomes_known(fixtures: list[Publication]) -> None:
     assert dispensers(became_known_on(fixtures, date(2024, 2, 11))) == {}
 
