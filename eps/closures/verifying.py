@@ -20,7 +20,7 @@ from eps.nomination.standing_repository import (
 from eps.pharmacies.cascade import CascadeState
 from eps.pharmacies.cascade_repository import cascade as read_cascade
 from eps.pharmacies.closure import Closure
-from eps.pharmacies.closure_repository import Sought, closures_by_id, closures_page, effective_closures
+from eps.pharmacies.closure_repository import Sought, closures_by_id, closures_page
 from eps.record.due import pending
 from eps.record.verifying import Finding
 
@@ -30,7 +30,7 @@ PATIENTS_AT_ONCE = 1_000
 
 class Fault(StrEnum):
     OPEN = "it is open though its closure is over"
-    IN_FORCE = "it is in force though the pharmacy that it waits for has reopened"
+    IN_FORCE = "it is in force though the closure whose end it waits for is over"
     UNCONFIRMED = "it is in force more than 28 days after it was last confirmed"
     NEAREST = "the nearest pharmacy that it stores is closed while it is needed"
 
@@ -54,9 +54,8 @@ async def _outlived(closures: Sequence[Closure], at: datetime) -> AsyncIterator[
     done = [closure_id for closure_id in over if str(closure_id) not in to_do]
     for proposal_id in await open_proposals_for(done):
         yield Finding(f"proposal/{proposal_id}", 0, Fault.OPEN)
-    for redirect in await redirects_waiting_for(done):
-        if not any(other.covers(at) for other in await effective_closures(redirect.from_code)):
-            yield Finding(f"redirect/{redirect.id}", 0, Fault.IN_FORCE)
+    for redirect_id in await redirects_waiting_for(done):
+        yield Finding(f"redirect/{redirect_id}", 0, Fault.IN_FORCE)
 
 
 async def _stored_nearest(closures: Sequence[Closure], at: datetime) -> AsyncIterator[Finding]:
