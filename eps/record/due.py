@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from eps.database import Row, as_instant, execute, fetch, transactional
 from eps.errors import Conflict
@@ -42,6 +42,18 @@ async def schedule(kind: str, key: str, at: datetime) -> None:
 async def cancel(kind: str, key: str) -> None:
     """Takes it away; a worker that has begun it goes on to its end."""
     await execute("DELETE FROM due WHERE kind = $1 AND key = $2", kind, key)
+
+
+async def longest_overdue(at: datetime) -> timedelta | None:
+    """For how long the oldest work has been due; None where nothing is."""
+    [row] = await fetch("SELECT min(at) AS at FROM due WHERE at <= $1", at)
+    return None if row["at"] is None else at - as_instant(row["at"])
+
+
+async def pending(kind: str, keys: Collection[str]) -> set[str]:
+    """Those of the keys for which work of this kind is still to be done, now or later."""
+    rows = await fetch("SELECT key FROM due WHERE kind = $1 AND key = ANY($2::text[])", kind, list(keys))
+    return {row["key"] for row in rows}
 
 
 @transactional
