@@ -28,6 +28,10 @@ _DEGREE = 10_000
 """Places are given to 4 decimals of a degree; as whole numbers nothing is lost."""
 
 
+District = Mapping[str, tuple[float, float]]
+"""Latitude and longitude by inward code."""
+
+
 class UnknownPostcode(Invalid):
     """We do not know where this postcode is. Check it, enter one near it, or look for a pharmacy by its name."""
 
@@ -68,11 +72,15 @@ class Postcodes:
     def pack(places: Iterable[tuple[Postcode, float, float]]) -> dict[str, bytes]:
         """One value for each outward code, about 2.3 bytes a postcode; a postcode given twice is where it was last said
         to be. Degrees are rounded to 4 decimals."""
-        tables: dict[str, dict[int, tuple[int, int]]] = {}
+        districts: dict[str, dict[str, tuple[float, float]]] = {}
         for postcode, latitude, longitude in places:
-            place = round(latitude * _DEGREE), round(longitude * _DEGREE)
-            tables.setdefault(postcode.outward, {})[_NUMBERS[postcode.inward]] = place
-        return {outward: _packed(table) for outward, table in tables.items()}
+            districts.setdefault(postcode.outward, {})[postcode.inward] = latitude, longitude
+        return Postcodes.pack_districts(districts)
+
+    @staticmethod
+    def pack_districts(districts: Mapping[str, District]) -> dict[str, bytes]:
+        """The same from places by outward code, which is sooner done for many."""
+        return {outward: _packed(district) for outward, district in districts.items()}
 
     def __len__(self) -> int:
         return len(self.inward)
@@ -151,10 +159,12 @@ class Postcodes:
         return self.at(np.array(random.choices(range(len(self)), k=number)))
 
 
-def _packed(table: Mapping[int, tuple[int, int]]) -> bytes:
+def _packed(district: District) -> bytes:
     """Neighbours are alike: only the steps between them are kept, small ones as small numbers, and their high bytes,
     nearly all zero, beside each other."""
-    rows = np.array([(inward, *table[inward]) for inward in sorted(table)], dtype=np.int32)
+    numbers = np.array([_NUMBERS[inward] for inward in district], np.int32)
+    degrees = np.rint(np.array(list(district.values())) * _DEGREE).astype(np.int32)
+    rows = np.column_stack((numbers, degrees))[np.argsort(numbers)]
     steps = np.diff(rows, axis=0, prepend=np.zeros((1, 3), np.int32)).T
     unsigned = ((steps << 1) ^ (steps >> 31)).astype("<i4", order="C")
     return zlib.compress(unsigned.view(np.uint8).reshape(3, -1, 4).transpose(0, 2, 1).tobytes(), 9)

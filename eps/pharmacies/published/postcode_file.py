@@ -1,7 +1,6 @@
 """A CSV of postcodes with their latitude and longitude on WGS84. England's has 1.5 million lines."""
 
 import csv
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +32,7 @@ def read_postcodes(path: Path) -> PostcodeFile:
                 districts.add(postcode, float(latitude), float(longitude))
             except (Invalid, ValueError, IndexError) as error:
                 notes.append(Note(reader.line_num, "".join(row[:1])[:10], f"left out: {error}"))
-    return PostcodeFile(Postcodes.pack(districts.places()), notes)
+    return PostcodeFile(Postcodes.pack_districts(districts.by_outward), notes)
 
 
 class _Districts:
@@ -53,8 +52,3 @@ class _Districts:
             self.by_outward.setdefault(outward, {})
             self._inwards.add(inward)
         self.by_outward[outward][inward] = latitude, longitude
-
-    def places(self) -> Iterator[tuple[Postcode, float, float]]:
-        for outward, district in self.by_outward.items():
-            for inward, (latitude, longitude) in district.items():
-                yield Postcode.trusted(f"{outward} {inward}"), latitude, longitude
