@@ -40,9 +40,9 @@ def _moment(report: TodayReport, sessions: Sequence[Session]) -> datetime | None
 
 
 def _is_after_midnight(minute: int, sessions: Sequence[Session]) -> bool:
-    """Half past midnight, said of a day that begins at 8pm and ends at 2am, is tonight's."""
+    """Half past midnight, said of a day of 8pm to 2am, is tonight's; so is midnight, said of 24 hours."""
     ends = [session.closes + MIDNIGHT * (session.closes <= session.opens) for session in sessions]
-    return bool(sessions) and minute <= sessions[0].opens and minute + MIDNIGHT < max(ends)
+    return bool(sessions) and minute <= sessions[0].opens and minute + MIDNIGHT <= max(ends)
 
 
 def _cut(span: Span, kind: TodayReportKind, moment: datetime) -> Iterator[Span]:

@@ -142,7 +142,7 @@ class _Part:
         """Of a time after midnight the whole day itself is before; of any other the next day is not."""
         sessions = self.saying.sessions
         ends = [session.closes + 1440 * (session.closes <= session.opens) for session in sessions]
-        is_after_midnight = bool(sessions) and at <= sessions[0].opens and at + 1440 < max(ends)
+        is_after_midnight = bool(sessions) and at <= sessions[0].opens and at + 1440 <= max(ends)
         if self.is_next == is_after_midnight:
             return not_yet_today
         return np.full(len(self.wall), is_after_midnight)

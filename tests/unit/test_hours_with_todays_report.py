@@ -152,6 +152,33 @@ def test_closing_early_after_midnight_is_said_of_tonight() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("hours", "at", "closes_at"),
+    [
+        (EVERY_HOUR, "00:00", "2026-11-26 00:00"),
+        ("09:00-00:00", "00:00", "2026-11-26 00:00"),
+        ("13:00-01:00", "01:00", "2026-11-26 01:00"),
+        ("09:00-13:00,20:00-02:00", "00:30", "2026-11-26 00:30"),
+        ("01:00-02:00,20:00-02:00", "01:00", "2026-11-26 01:00"),
+        ("00:00-01:00,20:00-02:00", "22:00", "2026-11-25 22:00"),
+    ],
+)
+def test_the_night_that_closes_early_is_the_one_to_come(hours: str, at: str, closes_at: str) -> None:
+    some = reporting((CLOSES_EARLY, at), week=week("", wednesday=hours))
+    assert told(some, "2026-11-25 20:30").closes_at == london(closes_at)
+
+
+def test_no_pharmacist_until_midnight_is_until_the_day_ends() -> None:
+    some = reporting((NO_PHARMACIST, "00:00"), week=week(EVERY_HOUR))
+    assert told(some, "2026-11-25 11:00").until == london("2026-11-26 00:00")
+
+
+def test_opening_late_after_midnight_leaves_the_end_of_the_night() -> None:
+    some = reporting((OPENS_LATE, "00:30"), week=week("20:00-02:00"))
+    found = told(some, "2026-11-25 21:00")
+    assert (found.reason, found.opens_at) == ("opens-late", london("2026-11-26 00:30"))
+
+
 def test_closing_before_it_opened_is_closed_all_day() -> None:
     some = reporting((CLOSES_EARLY, "08:00"))
     assert sessions_on(some, date(2026, 11, 25), HOLIDAYS) == ()

@@ -68,6 +68,14 @@ def test_open_at_every_hour_reads_so() -> None:
     assert read(pharmacy(week=week(EVERY_HOUR)), "2026-11-25 11:00") == "Open 24 hours"
 
 
+def test_24_hours_from_now_on_reads_so_at_their_first_minute() -> None:
+    some = pharmacy(week=week("", wednesday=EVERY_HOUR))
+    assert [read(some, f"2026-11-25 {at}") for at in ("00:00", "00:01")] == [
+        "Open 24 hours",
+        "Open until midnight",
+    ]
+
+
 def test_the_last_day_before_a_holiday_says_when_the_24_hours_end() -> None:
     assert read(pharmacy(week=week(EVERY_HOUR)), "2026-12-24 11:00") == "Open until midnight"
 
