@@ -5,7 +5,6 @@ import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -63,12 +62,12 @@ async def fill(nominations: int, *, at_one: int, one: OdsCode, directory: Direct
     near = postcodes_around(one, directory)
     codes = [str(code) for code in eligible_codes(directory) if code != one]
     dice = random.Random(1)
-    numbers = iter(synthetic_numbers(0, nominations, BEGINNING_WITH_NINE))
     for first in range(0, nominations, BLOCK):
         many = min(BLOCK, nominations - first)
         ids = range(first + 1, first + many + 1)
         chosen = [str(one) if number <= at_one else dice.choice(codes) for number in ids]
-        await _insert(list(ids), list(islice(numbers, many)), dice.choices(near, k=many), chosen)
+        numbers = synthetic_numbers(first, many, BEGINNING_WITH_NINE)
+        await _insert(list(ids), [*numbers], dice.choices(near, k=many), chosen)
     await _tell_planner()
 
 
