@@ -87,8 +87,12 @@ ROWS: Mapping[Key, Row] = {
 
 
 async def fill() -> None:
-    """What the rows ask about."""
+    """A register with the town, and what the rows ask about."""
     await make_town(patients=0)
+    await furnish()
+
+
+async def furnish() -> None:
     await store_pharmacies(replace(on_street(7, ELSEWHERE), icb_code="QZZ"))
     own = patient(id=1, nhs_number=nhs_number(0), postcode="SK7 1LD", practice=OdsCode("A81001"))
     await store_patient(own, P1="FA001", P2="FA001")
