@@ -1,6 +1,5 @@
 """The register as an import is about to leave it: what is held, with one publication after another laid over it."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -60,10 +59,11 @@ class Draft:
     def _take_holidays(self, titles: Mapping[date, str]) -> Merged:
         """The list is whole from its first day on: a later day that it lacks is no bank holiday any more."""
         held = {day: title for day, title in self.holidays.items() if day >= min(titles, default=date.max)}
-        counts = Counter(_became(held.get(day), title) for day, title in titles.items())
-        counts["removed"] = len(held.keys() - titles.keys())
+        merged = Merged()
+        merged.counts.update(_became(held.get(day), title) for day, title in titles.items())
+        merged.counts["removed"] = len(held.keys() - titles.keys())
         self.new_holidays = {} if held == titles else titles
-        return Merged(counts)
+        return merged
 
     def _take_postcodes(self, file: Mapping[str, bytes]) -> Merged:
         """A postcode that the file lacks stays: it is out of use, and people still give it."""
