@@ -1,16 +1,20 @@
 """The loop that `work` and `serve` run: due work by the handler of its kind, and messages whose time has come."""
 
 import asyncio
+import fcntl
 import os
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO
 from uuid import UUID, uuid4
 
 import structlog
 
 from eps import clock
+from eps.background import in_background
 from eps.choices import redirects
 from eps.closures import beginning, cascade, effects, reopening, reviewing
 from eps.database import DatabaseUnavailable
@@ -19,7 +23,8 @@ from eps.outbox.channels import Channel, FileChannel, TerminalChannel
 from eps.outbox.domain import Message
 from eps.outbox.retention import purge_settled
 from eps.outbox.sending import send_due
-from eps.pharmacies.forgetting import forget_changes
+from eps.pharmacies.retention_service import forget_changes
+from eps.pharmacies.service import keep_current, load_directory
 from eps.record.checkpoints import write_checkpoint
 from eps.record.due import Due, schedule
 from eps.record.idempotency import purge_answered
@@ -31,6 +36,7 @@ log = structlog.get_logger()
 
 IDLE_SECONDS = 0.25
 RETRY_SECONDS = 1.0
+TURN_SECONDS = 1.0
 DUE_LOOPS = 2
 """So that short work does not wait for a cascade of hundreds of thousands."""
 HOUSEKEEPING = "housekeeping"
@@ -94,16 +100,43 @@ def channel() -> Channel:
     return TerminalChannel() if path is None else FileChannel(path)
 
 
+@asynccontextmanager
+async def directory_at_hand() -> AsyncIterator[None]:
+    """Whole before the block begins, and no more than a second behind what anybody committed while it runs."""
+    await load_directory()
+    async with in_background(keep_current):
+        yield
+
+
 async def work(stop: asyncio.Event) -> None:
     """Until `stop` is set. What is under way is let go of at once: another worker goes on with it."""
     await schedule(HOUSEKEEPING, "daily", clock.now())
     steps = [_due_step() for _ in range(DUE_LOOPS)]
     loops = [asyncio.create_task(_repeat(step)) for step in (*steps, _send)]
-    await stop.wait()
-    for loop in loops:
-        loop.cancel()
-        with suppress(asyncio.CancelledError):
-            await loop
+    try:
+        await stop.wait()
+    finally:
+        for loop in loops:
+            loop.cancel()
+        await asyncio.wait(loops)
+
+
+async def work_in_turn(turn: Path | None) -> None:
+    """Works for as long as it is not cancelled; with a file, once no other process holds the lock on it."""
+    if turn is None:
+        return await work(asyncio.Event())
+    with turn.open("w") as file:
+        while not _is_ours(file):  # noqa: ASYNC110 - nothing tells that a lock is free
+            await asyncio.sleep(TURN_SECONDS)
+        return await work(asyncio.Event())
+
+
+def _is_ours(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _due_step() -> Callable[[], Awaitable[int]]:
@@ -120,12 +153,16 @@ async def _send() -> int:
 
 
 async def _repeat(step: Callable[[], Awaitable[int]]) -> None:
-    """Again at once while there is something to do. A database that is away is waited for."""
+    """Again at once while there is something to do. A database that is away is waited for; nothing ends it."""
     while True:
         try:
             done = await step()
         except DatabaseUnavailable:
             log.warning("worker.database_unavailable")
+            await asyncio.sleep(RETRY_SECONDS)
+            continue
+        except Exception:
+            log.exception("worker.failed")
             await asyncio.sleep(RETRY_SECONDS)
             continue
         if not done:

@@ -1,15 +1,14 @@
-"""Rows of the directory that are kept for a time only."""
+"""Rows of the directory that are kept for a time only. The caller opens the transaction."""
 
 from datetime import datetime, timedelta
 
 from eps.clock import london_date
-from eps.database import execute, transactional
+from eps.database import execute
 
 CHANGES_KEPT = timedelta(days=30)
 REPORTS_KEPT = timedelta(days=30)
 
 
-@transactional
 async def forget_changes(at: datetime) -> None:
     """Changes that every process has long seen, but for the last, whose id is the version; and old reports."""
     await execute(
