@@ -13,13 +13,13 @@ from eps.api.fragments import Fragments
 from eps.api.one_pharmacy_shape import OnePharmacyShape
 from eps.api.pharmacy_shapes import seen_now
 from eps.api.search_shapes import FoundShape, HalfAPoint, OriginShape, SearchParameters
-from eps.geography import Point
+from eps.geography import PlaceSearchUnavailable, Point
 from eps.identifiers import Postcode
 from eps.pharmacies.directory import Directory
 from eps.pharmacies.domain import Pharmacy, UnknownPharmacy
 from eps.pharmacies.postcodes import NotInEngland, Place, UnknownPostcode
 from eps.pharmacies.searching import Found, NameHasNoDistance, SearchByOne, UnknownPlace, search
-from eps.pharmacies.service import directory, pharmacy_now
+from eps.pharmacies.service import DirectoryNotLoaded, directory, pharmacy_now
 
 _fragments = Fragments()
 
@@ -33,7 +33,7 @@ async def search_pharmacies(call: Call[SearchParameters, Nothing]) -> Response:
     held, asked = directory(), call.parameters
     at = asked.at or seen_now().at
     found = await search(held, asked.search, at)
-    return Response(_found_json(found, held, at, asked.postcode), media_type="application/json")
+    return Response(found_json(found, held, at, asked.postcode), media_type="application/json")
 
 
 async def get_pharmacy(call: Call[OnePharmacy, Nothing]) -> Response:
@@ -42,7 +42,7 @@ async def get_pharmacy(call: Call[OnePharmacy, Nothing]) -> Response:
     return reply(OnePharmacyShape.whole(pharmacy, seen), version=pharmacy.version)
 
 
-def _found_json(found: Found, held: Directory, at: datetime, postcode: Postcode | None) -> bytes:
+def found_json(found: Found, held: Directory, at: datetime, postcode: Postcode | None) -> bytes:
     """A `FoundShape`, put together from what was rendered before."""
     return b'{"origin":%b,"at":%b,"pharmacies":%b,"opens_next":%b}' % (
         as_json(_origin(found.origin, postcode)),
@@ -76,7 +76,10 @@ OPERATIONS = (
         action=None,
         summary="The nearest pharmacies to a place, or those of a name",
         answers={200: Answer("Nearest first; by name, best match first.", FoundShape)},
-        refusals=(SearchByOne, HalfAPoint, UnknownPostcode, NotInEngland, NameHasNoDistance, UnknownPlace),
+        refusals=(
+            *(SearchByOne, HalfAPoint, UnknownPostcode, NotInEngland, NameHasNoDistance, UnknownPlace),
+            *(PlaceSearchUnavailable, DirectoryNotLoaded),
+        ),
     ),
     Operation(
         *("GET", "/api/pharmacies/{ods_code}", get_pharmacy),

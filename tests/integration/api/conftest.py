@@ -11,6 +11,7 @@ from asgi_lifespan import LifespanManager
 from eps import clock
 from eps.app import create_app
 from eps.settings import settings
+from tests.integration.api.documented import as_documented
 from tests.postgres import PostgresServer, database_name
 from tests.town import NOW, make_town
 from tests.unit.identity.issuer import verifier
@@ -42,11 +43,12 @@ async def service(register: str) -> AsyncIterator[httpx.AsyncClient]:
         environment.setenv("EPS_DATABASE_URL", register)
         settings.cache_clear()
         app = create_app(verifier=verifier())
-        transport = httpx.ASGITransport(app)
-        async with (
-            LifespanManager(app),
-            httpx.AsyncClient(transport=transport, base_url="https://eps") as caller,
-        ):
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app),
+            base_url="https://eps",
+            event_hooks={"response": [as_documented]},
+        )
+        async with LifespanManager(app), client as caller:
             await make_town(patients=0)
             yield caller
 

@@ -1,0 +1,75 @@
+"""What is kept of a pharmacy's JSON says at every instant what would be said anew."""
+
+from datetime import datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eps.answers.replies import as_json
+from eps.api.fragments import Fragments
+from eps.api.pharmacy_shapes import PharmacyShape, Seen
+from eps.pharmacies.domain import Pharmacy
+from tests.factories import pharmacy
+from tests.unit.hours_cases import EVERY_HOUR, HOLIDAYS, london, week
+from tests.unit.test_hours_at_random import AUTUMN, pharmacies
+
+ALL_WEEK = pharmacy(week=week(EVERY_HOUR))
+CLOSED_ON_SUNDAYS = pharmacy(week=week(EVERY_HOUR, sunday=""))
+steps = st.lists(st.integers(1, 3 * 86_400), min_size=2, max_size=30)
+
+
+def assert_always_as_anew(one: Pharmacy, begin: datetime, seconds: list[int]) -> None:
+    fragments, at = Fragments(), begin
+    for step in seconds:
+        at += timedelta(seconds=step)
+        kept = fragments.of(one, at, HOLIDAYS).at_distance(1234.5)
+        assert kept == as_json(PharmacyShape.of(one, Seen(at, HOLIDAYS), metres=1234.5))
+
+
+@settings(max_examples=60, deadline=None)
+@given(pharmacies(AUTUMN), steps)
+def test_any_pharmacy_reads_as_if_rendered_anew(one: Pharmacy, seconds: list[int]) -> None:
+    assert_always_as_anew(one, london("2026-10-20 00:00"), seconds)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from((ALL_WEEK, CLOSED_ON_SUNDAYS)), steps)
+def test_one_that_is_open_for_days_reads_so_until_its_last_day(one: Pharmacy, seconds: list[int]) -> None:
+    assert_always_as_anew(one, london("2026-11-19 09:00"), seconds)
+
+
+def test_open_24_hours_becomes_a_time_a_day_before_it_closes() -> None:
+    fragments, closes = Fragments(), london("2026-11-29 00:00")
+    told = [
+        b"Open 24 hours" in fragments.of(CLOSED_ON_SUNDAYS, closes + before, HOLIDAYS).after
+        for before in (timedelta(hours=-25), timedelta(hours=-24), timedelta(hours=-24, microseconds=1))
+    ]
+    assert told == [True, True, False]
+
+
+def test_what_is_kept_is_the_same_object_until_the_pharmacy_changes() -> None:
+    fragments, at = Fragments(), london("2026-11-25 11:00")
+    kept = fragments.of(ALL_WEEK, at, HOLIDAYS)
+    assert fragments.of(ALL_WEEK, at + timedelta(hours=2), HOLIDAYS) is kept
+    changed = pharmacy(week=week(EVERY_HOUR), telephone="0161 496 0000")
+    assert b"0161 496 0000" in fragments.of(changed, at, HOLIDAYS).before
+
+
+def test_an_instant_before_what_is_kept_is_rendered_for_itself() -> None:
+    fragments, at = Fragments(), london("2026-11-25 11:00")
+    fragments.of(CLOSED_ON_SUNDAYS, at, HOLIDAYS)
+    earlier = fragments.of(CLOSED_ON_SUNDAYS, at - timedelta(days=3), HOLIDAYS)
+    assert b"Closed until midnight" in earlier.after
+
+
+def test_a_place_known_by_its_neighbours_is_marked_and_only_such_a_one() -> None:
+    at, point = london("2026-11-25 11:00"), pharmacy().point
+    exact, near = (pharmacy(point=point, approximate=approximate) for approximate in (False, True))
+    assert b"approximate" not in Fragments().of(exact, at, HOLIDAYS).before
+    assert b'"approximate":true' in Fragments().of(near, at, HOLIDAYS).before
+
+
+def test_a_pharmacy_whose_place_nobody_knows_has_no_distance() -> None:
+    shown = Fragments().of(pharmacy(point=None), london("2026-11-25 11:00"), HOLIDAYS).at_distance(None)
+    assert b'"latitude":null,"longitude":null' in shown
+    assert b'"distance_miles":null' in shown
