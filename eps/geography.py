@@ -114,10 +114,11 @@ def all_arc_metres(chords: Lengths) -> tuple[Lengths, Lengths]:
 
 def are_uncertain(metres: Lengths, doubt: Lengths) -> NDArray[np.bool_]:
     """Where `certain_metres` is None; not where there is nobody (infinite)."""
+    tenths = metres / _TENTH_OF_A_MILE
     with np.errstate(invalid="ignore"):
-        from_half_metre = np.abs(metres % 1 - 0.5)
-        from_half_tenth = np.abs(metres % _TENTH_OF_A_MILE - _HALF_TENTH)
-    return (from_half_metre <= doubt) | (from_half_tenth <= doubt)
+        from_whole_metre = np.abs(metres - np.rint(metres))
+        from_whole_tenth = np.abs(tenths - np.rint(tenths)) * _TENTH_OF_A_MILE
+    return (from_whole_metre >= 0.5 - doubt) | (from_whole_tenth >= _HALF_TENTH - doubt)
 
 
 async def geocode_place(name: str, *, geocoder: str | None, domain: str, scheme: str) -> Point | None:

@@ -124,9 +124,7 @@ class Directory:
     ) -> list[Near]:
         """Those eligible for the need, on the landmass of the origin, ordered by whole metres, then by ODS code."""
         point, landmass = self._located(origin)
-        found = self._trees_for(need, open_now=open_now)[landmass].nearest(point, limit, within_metres)
-        pharmacies = self.roster.pharmacies
-        return [Near(pharmacies[row], metres) for _, row, metres in found]
+        return self._trees_for(need, open_now=open_now)[landmass].nearest(point, limit, within_metres)
 
     def nearest_in_batch(
         self,

@@ -6,6 +6,7 @@ and so which order, or which tenth of a mile it is; far away that is always.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -36,52 +37,54 @@ class Near(NamedTuple):
 
 NOBODY = -1
 Rows = NDArray[np.int32]
-
 Measured = tuple[int, int, float]
-"""Whole metres, row, metres: sorted they are in the order of a distance list, for rows follow ODS codes."""
+"""Whole metres, node, metres: sorted they are in the order of a distance list, for nodes follow ODS codes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tree:
-    """Some pharmacies of one landmass: their points, and their rows in the roster, as the tree counts them. Where it
-    finds no more it gives one past the last: NOBODY."""
+    """Some pharmacies of one landmass, as the tree counts them, and their rows in the roster. Where it finds no more it
+    gives one past the last: NOBODY."""
 
     chords: Any
-    points: Sequence[Point]
+    pharmacies: Sequence[Pharmacy]
     rows: Rows
 
     @classmethod
     def of(cls, roster: Roster, mask: Mask) -> "Tree":
         rows = np.flatnonzero(mask)
-        points = [roster.pharmacies[row].point or NOWHERE for row in rows.tolist()]
-        return cls(cKDTree(roster.columns.places[rows]), points, np.append(rows, NOBODY).astype(np.int32))
+        pharmacies = [roster.pharmacies[row] for row in rows.tolist()]
+        return cls(cKDTree(roster.columns.places[rows]), pharmacies, np.append(rows, NOBODY).astype(np.int32))
 
-    def nearest(self, origin: Point, limit: int, within_metres: float) -> list[Measured]:
+    def metres_to(self, node: int, origin: Point) -> float:
+        return geodesic_metres(origin, self.pharmacies[node].point or NOWHERE)
+
+    def nearest(self, origin: Point, limit: int, within_metres: float) -> list[Near]:
         """Asks for one more than it gives, and for twice as many while somebody not seen yet, whose geodesic is no
         shorter than a longer chord, may stand at the same metre as the last one."""
         place, asked = earth_centred(origin), max(limit + 1, 2)
         while True:
             lengths, nodes = self.chords.query(place, asked, 0, 2, within_metres + 1)
             chords = lengths.tolist()
-            found = self._measured(origin, chords, nodes, within_metres)
+            found = self._measured(origin, chords, nodes.tolist(), within_metres)
             if len(found) < asked or chords[-1] > found[limit - 1][0] + 0.5:
-                return found[:limit]
+                return [Near(self.pharmacies[node], metres) for _, node, metres in found[:limit]]
             asked *= 2
 
     def _measured(
-        self, origin: Point, chords: list[float], nodes: NDArray[np.intp], within_metres: float
+        self, origin: Point, chords: list[float], nodes: list[int], within_metres: float
     ) -> list[Measured]:
-        """By geopy where the chord leaves in doubt what is shown, or whether it is within reach."""
-        found = []
-        for chord, node, row in zip(chords, nodes.tolist(), self.rows[nodes].tolist(), strict=True):
-            if row == NOBODY:
+        """By geopy where the chord leaves in doubt what is shown, or who is within reach."""
+        found, surely_within = [], within_metres - 1
+        for chord, node in zip(chords, nodes, strict=True):
+            if chord == inf:
                 break
             metres = certain_metres(chord)
-            if metres is None or metres > within_metres - 1:
-                metres = geodesic_metres(origin, self.points[node])
+            if metres is None or metres > surely_within:
+                metres = self.metres_to(node, origin)
                 if metres > within_metres:
                     continue
-            found.append((round(metres), row, metres))
+            found.append((round(metres), node, metres))
         found.sort()
         return found
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from eps.geography import Point, all_arc_metres, earth_centred, geodesic_metres
+from eps.geography import Point, all_arc_metres, earth_centred
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.nearest import Tree, trees_of
 from eps.pharmacies.opening import Seconds
@@ -26,13 +26,12 @@ class OpensNext(NamedTuple):
 class Openings:
     """Those that will open, in a tree for each landmass, and when, by row of the roster."""
 
-    roster: Roster
     trees: tuple[Tree, ...]
     opens_at: Seconds
 
     @classmethod
     def of(cls, roster: Roster, opens_at: Seconds) -> "Openings":
-        return cls(roster, trees_of(roster, np.isfinite(opens_at)), opens_at)
+        return cls(trees_of(roster, np.isfinite(opens_at)), opens_at)
 
     def next_from(self, origin: Point, landmass: int, limit: int, within_metres: float) -> list[OpensNext]:
         """Those in reach by the time they open, then by distance; where there are none, the nearest, likewise."""
@@ -58,9 +57,9 @@ class Openings:
     def _measured(self, tree: Tree, origin: Point, node: int) -> OpensNext:
         row = int(tree.rows[node])
         opens_at = datetime.fromtimestamp(self.opens_at[row], UTC)
-        return OpensNext(self.roster.pharmacies[row], opens_at, geodesic_metres(origin, tree.points[node]))
+        return OpensNext(tree.pharmacies[node], opens_at, tree.metres_to(node, origin))
 
 
 def _nearest_nodes(tree: Tree, origin: Point, limit: int) -> list[int]:
-    asked = range(1, min(limit, len(tree.points)) + 1)
+    asked = range(1, min(limit, len(tree.pharmacies)) + 1)
     return [int(node) for node in tree.chords.query(earth_centred(origin), list(asked))[1]] if asked else []

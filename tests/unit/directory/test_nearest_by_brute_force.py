@@ -1,4 +1,4 @@
-"""R17: the nearest pharmacies, held to brute force over every eligible pharmacy."""
+"""The nearest pharmacies of a small England, held to brute force; every way to ask gives the same."""
 
 from datetime import datetime
 from random import Random
@@ -34,20 +34,12 @@ def assert_as_by_brute_force(england: Directory, at: datetime, number: int, *, o
 
 
 def test_the_nearest_are_those_that_brute_force_finds(england: Directory) -> None:
-    assert_as_by_brute_force(england, WEDNESDAY, 200, open_now=False)
+    assert_as_by_brute_force(england, WEDNESDAY, 100, open_now=False)
 
 
 @pytest.mark.parametrize("at", [WEDNESDAY, LATE, SUNDAY])
 def test_the_nearest_open_are_those_that_brute_force_finds(england: Directory, at: datetime) -> None:
     assert_as_by_brute_force(england, at, 60, open_now=True)
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("at", [WEDNESDAY, LATE])
-def test_the_nearest_open_are_those_that_brute_force_finds_ten_thousand_times(
-    england: Directory, at: datetime
-) -> None:
-    assert_as_by_brute_force(england, at, 10_000, open_now=True)
 
 
 def test_a_bare_point_gets_the_list_of_the_postcode_there(england: Directory) -> None:
