@@ -32,12 +32,12 @@ class Fault(StrEnum):
 @dataclass(slots=True)
 class Standing:
     """What stands, be it by the rows or by the record: nominations by type, each with when it was set; proposals by id,
-    with state and stored nearest; redirects by id, whether in force, and when they were last confirmed."""
+    with state and stored nearest; redirects in force by id, with when they were last confirmed."""
 
     version: int = FIRST_VERSION
     nominations: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     proposals: dict[str, tuple[str, str | None]] = field(default_factory=dict)
-    redirects: dict[str, tuple[bool, datetime]] = field(default_factory=dict)
+    redirects: dict[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -102,8 +102,10 @@ def _proposal(story: Story, event: str, payload: Payload, _at: datetime) -> list
 
 def _redirect(story: Story, event: str, payload: Payload, at: datetime) -> list[Fault]:
     redirects, redirect = story.standing.redirects, payload["redirect"]
-    in_force = event != "ended"
-    redirects[redirect] = (in_force, at if in_force else redirects[redirect][1])
+    if event == "ended":
+        del redirects[redirect]
+    else:
+        redirects[redirect] = at
     return []
 
 

@@ -14,9 +14,8 @@ PATIENTS_AND_RECORD = """
     UNION ALL SELECT id, 'patient', NULL, NULL, NULL, version, NULL FROM page
     UNION ALL SELECT o.patient_id, 'proposal', CAST(o.id AS varchar), o.state, o.nearest_code, NULL, NULL
         FROM page JOIN proposal o ON o.patient_id = page.id
-    UNION ALL SELECT r.patient_id, 'redirect', CAST(r.id AS varchar), NULL, NULL,
-        CASE WHEN r.ended_at IS NULL THEN 1 ELSE 0 END, r.confirmed_at
-        FROM page JOIN redirect r ON r.patient_id = page.id
+    UNION ALL SELECT r.patient_id, 'redirect', CAST(r.id AS varchar), NULL, NULL, NULL, r.confirmed_at
+        FROM page JOIN redirect r ON r.patient_id = page.id AND r.ended_at IS NULL
     UNION ALL SELECT page.id, 'record', e.act, e.payload, NULL, e.seq, NULL
         FROM page JOIN record e ON e.stream = 'patient/' || page.id
     ORDER BY 1, 6"""
@@ -70,7 +69,7 @@ def _read_proposal(held: Held, row: Row) -> None:
 
 
 def _read_redirect(held: Held, row: Row) -> None:
-    held.standing.redirects[row["name"]] = (bool(row["number"]), as_instant(row["at"]))
+    held.standing.redirects[row["name"]] = as_instant(row["at"])
 
 
 def _read_record(held: Held, row: Row) -> None:

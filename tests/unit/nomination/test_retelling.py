@@ -101,12 +101,11 @@ def test_a_second_offer_for_one_closure_is_a_fault() -> None:
     assert told(offered("a"), offered("b", type="P2"), offered("c", "fire")).faults == []
 
 
-def test_a_redirect_is_in_force_until_it_ended_and_confirmed_when_it_last_was() -> None:
-    assert told(redirect("started")).standing.redirects == {"r": (True, AT + timedelta(hours=1))}
+def test_a_redirect_stands_until_it_ends_as_it_was_last_confirmed() -> None:
+    assert told(redirect("started")).standing.redirects == {"r": AT + timedelta(hours=1)}
     confirmed = told(redirect("started"), redirect("confirmed"))
-    assert confirmed.standing.redirects == {"r": (True, AT + timedelta(hours=2))}
-    ended = told(redirect("started"), redirect("confirmed"), redirect("ended"))
-    assert ended.standing.redirects == {"r": (False, AT + timedelta(hours=2))}
+    assert confirmed.standing.redirects == {"r": AT + timedelta(hours=2)}
+    assert told(redirect("started"), redirect("ended")).standing.redirects == {}
 
 
 def test_other_acts_say_nothing_of_what_stands() -> None:
