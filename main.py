@@ -3,13 +3,14 @@
 from typing import Any
 
 from eps import cli
-from eps.app import service
 
 
 def __getattr__(name: str) -> Any:
-    """Makes `app` when a server asks for it, so that no command does."""
+    """Makes `app` when a server asks for it, so that no command waits for what it needs."""
     if name != "app":
         raise AttributeError(name)
+    from eps.app import service  # noqa: PLC0415
+
     return service()
 
 

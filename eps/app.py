@@ -1,17 +1,17 @@
 """The service as an ASGI application: what starts with it, its routes, and what every request passes through."""
 
-import os
-import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 
-from eps import logs
+from eps import clock, logs
 from eps.answers import metrics
 from eps.answers.documentation import describing
 from eps.answers.door import Door, routes
@@ -24,10 +24,15 @@ from eps.answers.problems import Problems
 from eps.answers.request_ids import RequestIds
 from eps.answers.status import Look, Part, status_operations
 from eps.api import door as api
+from eps.background import in_background
 from eps.database import database, ping
 from eps.identity.tokens import TokenVerifier, token_verifier
 from eps.migrating import pending_migrations
+from eps.outbox.store import longest_held
+from eps.pharmacies.service import directory
+from eps.record.due import longest_overdue
 from eps.settings import settings
+from eps.worker import directory_at_hand, work_in_turn
 
 Running = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -37,7 +42,8 @@ DOORS: tuple[Operation, ...] = (*api.OPERATIONS,)
 # From the outside in: the log line knows the ids and sees the status of whatever was answered in the end, and problem
 # documents pass the headers like any other answer.
 MIDDLEWARE = [Middleware(layer) for layer in (RequestIds, Observing, SecurityHeaders, Problems)]
-SECONDS_TO_FINISH = 5
+LATE_AFTER = timedelta(minutes=1)
+"""Work that has been due for longer is late."""
 
 
 def create_app(
@@ -88,6 +94,39 @@ def _own_parts(verifier: TokenVerifier) -> dict[str, Look]:
     return {"database": look_at_database, "migrations": look_at_migrations, "keys": look_at_keys}
 
 
+async def _look_at_directory() -> Part:
+    return Part(version=directory().version)
+
+
+async def _look_at_work() -> Part:
+    return _waiting(await longest_overdue(clock.now()), "No worker does what is due. Start `work`.")
+
+
+async def _look_at_messages() -> Part:
+    return _waiting(
+        await longest_held(clock.now()), "Messages are due and not sent. Start `work`, and see its log."
+    )
+
+
+def _waiting(since: timedelta | None, detail: str) -> Part:
+    if since is None:
+        return Part()
+    late = since > LATE_AFTER
+    return Part(
+        state="late" if late else "ok",
+        age_seconds=round(since.total_seconds(), 3),
+        detail=detail if late else None,
+    )
+
+
+PARTS: Mapping[str, Look] = {
+    "directory": _look_at_directory,
+    "work": _look_at_work,
+    "messages": _look_at_messages,
+}
+"""What a service runs beside answering."""
+
+
 @asynccontextmanager
 async def _lifespan(running: Sequence[Running]) -> AsyncIterator[None]:
     async with AsyncExitStack() as started:
@@ -101,26 +140,23 @@ async def _nothing_here(request: Request, _: Exception) -> Response:
     return problem(NothingAtThisAddress(), request)
 
 
-def service() -> Starlette:
-    """The application as each process of `serve` makes it."""
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What each process of a service is told: how far its clock is ahead, and whether it works too. Of several
+    processes one at a time does: the one that holds the lock on the file `turn`."""
+
+    works: bool = True
+    ahead: timedelta = timedelta(0)
+    turn: Path | None = None
+
+
+def service(serving: Serving | None = None) -> Starlette:
+    """The application as each process makes it."""
+    serving = serving or Serving()
     logs.configure("info")
-    return create_app()
-
-
-def serve(host: str, port: int, *, workers: int) -> None:
-    """Answers until it is told to stop; what is under way then has a few seconds to finish."""
-    with tempfile.TemporaryDirectory(prefix="eps-metrics-") as folder:
-        if workers > 1:
-            os.environ[metrics.SHARED_FOLDER] = folder
-        uvicorn.run(
-            "eps.app:service",
-            factory=True,
-            host=host,
-            port=port,
-            workers=workers,
-            http="httptools",
-            access_log=False,  # ours names templates; uvicorn's would print paths
-            log_config=None,
-            server_header=False,
-            timeout_graceful_shutdown=SECONDS_TO_FINISH,
-        )
+    if serving.ahead:
+        clock.start_at(clock.real_now() + serving.ahead)
+    running: list[Running] = [directory_at_hand]
+    if serving.works:
+        running.append(lambda: in_background(lambda: work_in_turn(serving.turn)))
+    return create_app(running=running, parts=PARTS)

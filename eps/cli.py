@@ -1,98 +1,131 @@
-"""The command line: `python main.py COMMAND`. Results go to the output, a plain line about a refusal to standard error.
+"""The command line: `python main.py COMMAND`. Results go to the output, progress and refusals to the error stream.
 
-Exit codes: 0 done, 1 refused or failed (the line says why and what to do), 2 used wrongly.
+Each command is in the file of eps/commands/ that is named after what it is about, and that file is imported when the
+command is asked for: `token` does not wait for what only `serve` needs.
 """
 
-import asyncio
-import secrets
-from typing import Annotated, NoReturn
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from eps import clock, logs
-from eps.answers.openapi import openapi_document
-from eps.answers.replies import as_json
-from eps.app import all_operations
-from eps.database import database
-from eps.errors import EpsError
-from eps.identifiers import NhsNumber, OdsCode
-from eps.identity.permissions import Principal, Role
-from eps.identity.tokens import issue_token
-from eps.migrating import migrate_database
+from eps.commands.options import TIME, instant
+from eps.commands.refusing import INTERRUPTED, refusal_of
+from eps.errors import Forbidden
 from eps.settings import settings
 
+FILES: Mapping[str, str] = {
+    "demo": "telling",
+    "serve": "serving",
+    "work": "working",
+    "migrate": "preparing",
+    "import-directory": "directory",
+    "decide": "directory",
+    "build-fixtures": "directory",
+    "nearest": "finding",
+    "seed-patients": "people",
+    "patients": "people",
+    "close": "closing",
+    "reopen": "closing",
+    "closures": "following",
+    "cascade": "following",
+    "replay-closures": "replaying",
+    "verify": "checking",
+    "check": "checking",
+    "backup": "keeping",
+    "restore": "keeping",
+    "token": "issuing",
+    "openapi": "describing",
+}
+"""The file of eps/commands/ that each command is in."""
+
+
+class _Imported(Mapping[str, Any]):
+    """Commands by name, each imported when it is looked up; all of them take `shared` options too."""
+
+    def __init__(self, shared: Sequence[Any]) -> None:
+        self._shared = shared
+
+    def __getitem__(self, name: str) -> Any:
+        commands = get_group(import_module(f"eps.commands.{FILES[name]}").commands).commands
+        command: Any = commands[name]
+        for one in (command, *getattr(command, "commands", {}).values()):
+            one.params.extend(self._shared)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FILES)
+
+    def __len__(self) -> int:
+        return len(FILES)
+
+
+class Commands(TyperGroup):
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.commands: Any = _Imported(self.params)
+
+    def main(self, *args: Any, **given: Any) -> Any:
+        """Ends the process with an exit code, whatever happens."""
+        try:
+            code = super().main(*args, **{**given, "standalone_mode": False}) or 0
+        except Exception as error:  # noqa: BLE001 - nobody is shown a traceback
+            refusal = refusal_of(error)
+            for line in refusal.lines:
+                typer.echo(line, err=True)
+            code = refusal.exit_code
+        if code == INTERRUPTED:
+            typer.echo("Stopped. What was done stays done: run the same command again to go on.", err=True)
+        raise SystemExit(code)
+
+
+class NoOtherClockInProduction(Forbidden):
+    """In production the clock is the machine's own. Leave --now out."""
+
+
+def _set_clock(at: datetime | None) -> None:
+    if at is None:
+        return
+    if settings().is_production:
+        raise NoOtherClockInProduction
+    clock.start_at(at)
+
+
 commands = typer.Typer(
-    help="Nominated pharmacies: which is open, who nominated it, and what follows when it closes.",
-    epilog="Exit codes: 0 done, 1 refused or failed, 2 used wrongly.",
-    no_args_is_help=True,
+    cls=Commands,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    epilog="Exit codes: 0 done; 1 refused or failed, the line says why; 2 used wrongly; "
+    "3 check or verify found something; 130 stopped by Ctrl-C, run it again to go on.",
 )
-NEEDS = {
-    Role.PATIENT: "--nhs-number",
-    Role.PHARMACY: "--ods",
-    Role.PRACTICE: "--ods",
-    Role.PRESCRIBER: "--ods",
-    Role.APPLICATION: "--ods",
-    Role.COMMISSIONER: "--icb",
-    Role.OPERATIONS: None,
-}
-"""The one option that says whom a token of this role is for."""
+
+
+Now = Annotated[
+    datetime | None,
+    typer.Option(
+        parser=instant,
+        metavar=TIME,
+        callback=_set_clock,
+        expose_value=False,
+        help="Run a clock from this instant on; not in production.",
+    ),
+]
+
+
+@commands.callback(invoke_without_command=True)
+def whole(context: typer.Context, now: Now = None) -> None:  # noqa: ARG001 - its callback has read it
+    """Nominated pharmacies: which is open, who nominated it, and what follows when it closes."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
 
 
 def main() -> None:
     logs.configure("warning")
-    try:
-        commands()
-    except EpsError as error:
-        _refuse(str(error))
-    except ValidationError as error:
-        _refuse(*(f"EPS_{str(found['loc'][0]).upper()}: {found['msg']}." for found in error.errors()))
-
-
-def _refuse(*lines: str) -> NoReturn:
-    for line in lines:
-        typer.echo(line, err=True)
-    raise SystemExit(1)
-
-
-@commands.command()
-def token(
-    role: Annotated[Role, typer.Option(help="The role its bearer has.")],
-    ods_codes: Annotated[list[str] | None, typer.Option("--ods", help="Staff: their organisation.")] = None,
-    icb_code: Annotated[
-        str | None, typer.Option("--icb", help="A commissioner: the ICB, such as QOP.")
-    ] = None,
-    nhs_number: Annotated[str | None, typer.Option(help="A patient: whose record.")] = None,
-    subject: Annotated[
-        str | None, typer.Option("--as", help="The account's name; else one is made up.")
-    ] = None,
-) -> None:
-    """Print a demonstration token, good for 12 hours. Each is another account unless --as names one."""
-    given = {"--nhs-number": nhs_number, "--ods": ods_codes, "--icb": icb_code}
-    if {name for name, value in given.items() if value} != {NEEDS[role]} - {None}:
-        raise typer.BadParameter(
-            f"A token for {role} takes {NEEDS[role] or 'no option'} beside --role and --as."
-        )
-    principal = Principal(
-        role,
-        subject or f"{role}-{secrets.token_hex(4)}",
-        frozenset(map(OdsCode, ods_codes or ())),
-        OdsCode(icb_code) if icb_code else None,
-        NhsNumber(nhs_number) if nhs_number else None,
-    )
-    typer.echo(asyncio.run(_token(principal)))
-
-
-async def _token(principal: Principal) -> str:
-    await migrate_database(settings().database_url)
-    async with database(settings().database_url):
-        return await issue_token(principal, at=clock.real_now())
-
-
-@commands.command()
-def openapi() -> None:
-    """Print the description of the HTTP interface (OpenAPI 3.1)."""
-    typer.echo(as_json(openapi_document(all_operations())))
+    commands()

@@ -18,6 +18,11 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
+def ahead() -> timedelta:
+    """How far `now()` is ahead of the machine's time: for another process to run by the same clock."""
+    return _ahead
+
+
 def start_at(instant: datetime | None) -> None:
     """Makes `now()` run on from this instant; None returns to the machine's time."""
     global _ahead  # noqa: PLW0603 - one clock for the process

@@ -1,7 +1,7 @@
 """Bringing a database's tables up to date, by one process at a time."""
 
 import fcntl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -12,13 +12,13 @@ from tortoise.connection import get_connection
 from tortoise.migrations.api.migrate import migrate
 from tortoise.migrations.executor import MigrationExecutor
 
-from eps.database import UNREACHABLE, DatabaseUnavailable, configuration, fetch, sqlite_path
+from eps.database import UNREACHABLE, DatabaseUnavailable, configuration, database, fetch, sqlite_path
 
 LOCK = 0x455053  # "EPS": any constant that nothing else in the database takes
 
 
-async def migrate_database(url: str) -> None:
-    """Applies what is missing; a second process waits, then finds nothing to do."""
+async def migrate_database(url: str, fill: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Applies what is missing, then has the open database filled; a second process waits until both are done."""
     config = _configuration(url)
     try:
         async with _alone(url):
@@ -26,6 +26,9 @@ async def migrate_database(url: str) -> None:
                 await migrate(config=config)
             finally:
                 await Tortoise.close_connections()
+            if fill is not None:
+                async with database(url):
+                    await fill()
     except UNREACHABLE as error:
         raise DatabaseUnavailable from error
 
@@ -34,6 +37,12 @@ async def pending_migrations() -> list[str]:
     """Names of migrations that the open database has not had."""
     executor = MigrationExecutor(get_connection("default"), {"eps": _app()})
     return [step.migration.name for step in await executor.plan()]
+
+
+async def was_ever_migrated() -> bool:
+    """Whether the open database has had any migration, or has begun to have the first."""
+    executor = MigrationExecutor(get_connection("default"), {"eps": _app()})
+    return bool(await executor.recorder.applied_migrations())
 
 
 async def applied_migrations() -> list[str]:

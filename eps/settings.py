@@ -4,8 +4,10 @@ from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -35,13 +37,32 @@ class Settings(BaseSettings):
     maximum_body_bytes: int = Field(default=1_048_576, gt=0)
     reach_kilometres: float = 38.0
     message_hold: timedelta = timedelta(minutes=60)
-    checkpoints: Path = Path("var/checkpoints.jsonl")
+    checkpoints: Path = Field(default_factory=lambda given: _beside(given.get("database_url", "")))
+    """Where the record is signed, a file for each register: by default beside the SQLite file, else named after the
+    database."""
     checkpoint_key: Path | None = None
     """The PEM file of the Ed25519 key that signs them; None makes one beside them, which is not for production."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_a_database(cls, url: str) -> str:
+        try:
+            known = urlsplit(url).scheme in ("sqlite", "asyncpg") and urlsplit(url).port != 0
+        except ValueError:
+            known = False
+        if not known:
+            raise PydanticCustomError("database", "Give sqlite://path/to/file or asyncpg://user@host/name")
+        return url
 
     @property
     def is_production(self) -> bool:
         return self.environment == "production"
+
+
+def _beside(database_url: str) -> Path:
+    scheme, _, place = database_url.partition("://")
+    path = Path(place.split("?")[0])
+    return (path if scheme == "sqlite" else Path("var", path.name)).with_suffix(".checkpoints.jsonl")
 
 
 @lru_cache(maxsize=1)

@@ -17,12 +17,13 @@ from eps.nomination.standing_repository import (
     redirects_never_ended,
     redirects_waiting_for,
 )
+from eps.nomination.verifying import check_nominations
 from eps.pharmacies.cascade import CascadeState
 from eps.pharmacies.cascade_repository import cascade as read_cascade
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.closure_repository import Sought, closures_by_id, closures_page
 from eps.record.due import pending
-from eps.record.verifying import Finding
+from eps.record.verifying import Finding, Progress, Verdict, verify_record
 
 CLOSURES_AT_ONCE = 200
 PATIENTS_AT_ONCE = 1_000
@@ -33,6 +34,11 @@ class Fault(StrEnum):
     IN_FORCE = "it is in force though the closure whose end it waits for is over"
     UNCONFIRMED = "it is in force more than 28 days after it was last confirmed"
     NEAREST = "the nearest pharmacy that it stores is closed while it is needed"
+
+
+async def verify_register(at: datetime, progress: Progress) -> Verdict:
+    """Everything there is to verify of the open register; `progress` hears of entries, then of patients."""
+    return await verify_record(progress, [lambda: check_nominations(progress), lambda: check_closures(at)])
 
 
 async def check_closures(at: datetime) -> AsyncIterator[Finding]:

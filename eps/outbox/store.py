@@ -1,7 +1,7 @@
 """Messages in the database: written with the change that they tell of, claimed and settled by the sender."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import orjson
@@ -88,6 +88,12 @@ async def put_off(waits: Sequence[tuple[UUID, datetime]]) -> None:
         WHERE id = $1 AND state = 'held'""",
         waits,
     )
+
+
+async def longest_held(at: datetime) -> timedelta | None:
+    """For how long the oldest message has been due to be sent; None where none is."""
+    [row] = await fetch("SELECT min(send_at) AS at FROM message WHERE state = 'held' AND send_at <= $1", at)
+    return None if row["at"] is None else at - as_instant(row["at"])
 
 
 async def failed_messages() -> int:

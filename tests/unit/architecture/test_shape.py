@@ -40,7 +40,7 @@ def functions_are_short(source: Source) -> Iterator[tuple[int, str]]:
 
 def parameters_are_few(source: Source) -> Iterator[tuple[int, str]]:
     for function in functions(source):
-        if source.room == "cli" and function.decorator_list:
+        if source.room in ("cli", "commands") and function.decorator_list:
             continue  # a command has one parameter for each of its options
         names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
         names = names[1:] if names[:1] in (["self"], ["cls"]) else names
