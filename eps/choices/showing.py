@@ -80,10 +80,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
-    """What a distance list is made of; no origin, no list."""
+    """What a distance list is made of; no origin, no list. `today` is the need of somebody who waits for an opening."""
 
     held: Directory
     need: Need
+    today: Need
     origin: Place | None
 
 
@@ -120,7 +121,7 @@ async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime
     held = directory()
     origin = _origin(patient, proposal, asked, held)
     measured_from = origin.place if origin and proposal.type is NominationType.P1 else None
-    listed = _Listed(held, need_while(closure, at), measured_from)
+    listed = _Listed(held, need_while(closure, at), _today(closure, at), measured_from)
     options = _options(listed, asked.limit)
     return Shown(
         proposal=proposal,
@@ -165,6 +166,10 @@ def _reach() -> float:
     return settings().reach_kilometres * 1000
 
 
+def _today(closure: Closure, at: datetime) -> Need:
+    return Need.at(at, frozenset({closure.ods_code}))
+
+
 def _options(listed: _Listed, limit: int) -> tuple[Near, ...]:
     if listed.origin is None:
         return ()
@@ -177,7 +182,7 @@ def _options(listed: _Listed, limit: int) -> tuple[Near, ...]:
 def _opens_next(listed: _Listed) -> tuple[OpensNext, ...]:
     if listed.origin is None:
         return ()
-    return opens_next(listed.held, listed.origin, listed.need, _reach())
+    return opens_next(listed.held, listed.origin, listed.today, _reach())
 
 
 def contractors(held: Directory, at: datetime) -> tuple[Pharmacy, ...]:
