@@ -34,6 +34,7 @@ class Point:
 METRES_PER_MILE = 1609.344
 _TENTH_OF_A_MILE = METRES_PER_MILE / 10
 _HALF_TENTH = _TENTH_OF_A_MILE / 2
+_LOW, _HIGH = _HALF_TENTH - 0.001, _HALF_TENTH + 0.001
 
 _EQUATOR_METRES = 6_378_137.0
 _ECCENTRICITY_SQUARED = 0.006694379990141316
@@ -91,10 +92,7 @@ def certain_metres(chord: float) -> float | None:
     """`arc_metres`, or None where the geodesic may be other whole metres, or other tenths of a mile, than these."""
     if chord < _NEAR_METRES:
         metres = chord + chord * chord * chord * _BEND
-        if not (
-            0.499 < metres % 1 < 0.501
-            or _HALF_TENTH - 0.001 < metres % _TENTH_OF_A_MILE < _HALF_TENTH + 0.001
-        ):
+        if not (0.499 < metres % 1 < 0.501 or _LOW < metres % _TENTH_OF_A_MILE < _HIGH):
             return metres
     metres = arc_metres(chord)
     doubt = doubt_metres(chord, metres)

