@@ -3,7 +3,6 @@
 They are made in blocks of one size, each by a seed of its own, so that a longer register begins with the shorter one.
 """
 
-from collections.abc import Sequence
 from random import Random
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from eps.nomination.surroundings import Surroundings
 from eps.nomination.synthetic_choices import Chosen, choices
 from eps.nomination.synthetic_lives import Contact, Home, Life, contacts, homes, lives, pick
 from eps.nomination.synthetic_names import CARE_HOMES, FAMILY_NAMES, GIVEN_NAMES
-from eps.nomination.synthetic_numbers import TEST_RANGE, synthetic_numbers
+from eps.nomination.synthetic_numbers import synthetic_numbers
 
 BLOCK = 5_000
 
@@ -33,9 +32,7 @@ class SyntheticPerson(NamedTuple):
     chosen: Chosen
 
 
-def synthetic_people(
-    seed: int, block: int, about: Surroundings, beginnings: Sequence[int] = TEST_RANGE
-) -> list[SyntheticPerson]:
+def synthetic_people(seed: int, block: int, about: Surroundings) -> list[SyntheticPerson]:
     """The people of this seed, 5,000 in each block from 0; fewer where the NHS numbers end."""
     draw = np.random.default_rng(Random(f"{seed}/{block}").getrandbits(128))  # noqa: S311 - no secret
     names = list(zip(pick(draw, GIVEN_NAMES, BLOCK), pick(draw, FAMILY_NAMES, BLOCK), strict=True))
@@ -52,5 +49,5 @@ def synthetic_people(
         practices,
         choices(draw, about.degrees[rows], practices, about),
     )
-    numbers = synthetic_numbers(block * BLOCK, BLOCK, beginnings)
+    numbers = synthetic_numbers(block * BLOCK, BLOCK)
     return [SyntheticPerson(*facts) for facts in zip(numbers, *columns, strict=False)]
