@@ -32,7 +32,9 @@ def in_sqlite(values: Sequence[object]) -> list[object]:
 def as_stored(value: object) -> object:
     """A value as SQLite keeps it; instants in UTC, so that their text sorts as they do."""
     if isinstance(value, str):
-        return str.__str__(value)  # of a kind of text: sqlite3 looks long for an adapter of any but the plain one
+        return str.__str__(
+            value
+        )  # of a kind of text: sqlite3 looks long for an adapter of any but the plain one
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(" ")
     if isinstance(value, date):
