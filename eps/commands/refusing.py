@@ -24,6 +24,9 @@ OPTIONS = {
     "ods_codes": "ODS_CODES",
     "with": "--with",
     "count": "--count",
+    "from": "--from",
+    "until": "--until",
+    "patients": "--patients",
 }
 """The option behind each field that an error points at."""
 
