@@ -7,7 +7,7 @@ class EpsError(Exception):
     """Something went wrong."""
 
     def __init__(self, *, pointer: str | None = None, **facts: object) -> None:
-        """The class's docstring, filled with the facts, is the message; `pointer` is the field at fault's JSON pointer."""
+        """The class's docstring, filled with the facts, is the message; `pointer` points at the field at fault."""
         self.pointer = pointer
         self.facts = facts
         super().__init__(" ".join((type(self).__doc__ or "").split()).format(**facts))
