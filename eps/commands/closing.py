@@ -21,7 +21,7 @@ from eps.commands.preparing import register
 from eps.commands.terminal import note, say, say_json
 from eps.errors import Invalid
 from eps.identifiers import OdsCode
-from eps.pharmacies.closure import Closure, ClosureKind, ClosureState, Reason
+from eps.pharmacies.closure import Closure, ClosureKind, ClosureState, Reason, state_at
 from eps.pharmacies.service import load_directory
 
 commands = typer.Typer()
@@ -69,7 +69,8 @@ def close(
     lasting = _Lasting(starts_at or recorder.at, until, open_ended, permanent)
     request = lasting.request(_all_codes(codes, file), why, recorder.at)
     if dry_run:
-        _show_forecast(asyncio.run(_with_directory(lambda: forecast(request, recorder))), json=json)
+        forecasted = asyncio.run(_with_directory(lambda: forecast(request, recorder)))
+        _show_forecast(forecasted, recorder.at, json=json)
     else:
         _show(asyncio.run(_with_directory(lambda: record(request, recorder))), recorder, json=json)
 
@@ -107,7 +108,7 @@ def _all_codes(given: list[OdsCode] | None, file: Path | None) -> tuple[OdsCode,
             codes += [OdsCode(word) for word in file.read_text("utf-8").split()]
         except (Invalid, UnicodeDecodeError) as error:
             raise typer.BadParameter(
-                "The file holds something that is no ODS code.", param_hint="--file"
+                "It holds something that is no ODS code.", param_hint="--file"
             ) from error
     if not codes:
         raise typer.BadParameter("Name at least one pharmacy, or give a --file of codes.")
@@ -132,15 +133,12 @@ def _show(closures: Sequence[Closure], recorder: Recorder, *, json: bool) -> Non
         )
 
 
-def _show_forecast(found: Forecast, *, json: bool) -> None:
+def _show_forecast(found: Forecast, at: datetime, *, json: bool) -> None:
     if json:
         say_json(ForecastShape.of(found))
         return
     for closure in found.closures:
-        offers = (
-            f"offers are made from {moment(closure.proposes_from)}"
-            if closure.proposes_from
-            else "nobody is offered another"
-        )
-        say(f"{closure.ods_code} would be {words(closure.state)}; {offers}.")
+        since = closure.proposes_from
+        offers = f"people are offered others from {moment(since)}" if since else "nobody is offered others"
+        say(f"{closure.ods_code} would be {words(state_at(closure, at))}; {offers}.")
     say(f"It concerns {found.affected} people. Nothing was recorded.")

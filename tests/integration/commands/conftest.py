@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -11,8 +12,10 @@ from eps import logs
 from eps.cli import commands
 from eps.database import database
 from eps.settings import settings
+from tests.town import make_town
 
 Run = Callable[..., Result]
+Found = TypeVar("Found")
 
 
 @pytest.fixture
@@ -42,10 +45,18 @@ def set_settings(monkeypatch: pytest.MonkeyPatch, **given: str) -> None:
     settings.cache_clear()
 
 
-def within(url: str, do: Callable[[], Awaitable[object]]) -> object:
+@pytest.fixture
+def town(sqlite_url: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The URL of a small town's register, which the commands use: three people nominate FA001."""
+    within(sqlite_url, lambda: make_town(patients=3))
+    set_settings(monkeypatch, database_url=sqlite_url)
+    return sqlite_url
+
+
+def within(url: str, do: Callable[[], Awaitable[Found]]) -> Found:
     """What an async function gives with this database open: tests of commands are not async themselves."""
 
-    async def done() -> object:
+    async def done() -> Found:
         async with database(url):
             return await do()
 

@@ -15,9 +15,7 @@ def bearer_of(token: str, url: str) -> Principal:
     async def verified() -> Principal:
         return await token_verifier(Settings()).verify(token.strip(), at=clock.real_now())
 
-    bearer = within(url, verified)
-    assert isinstance(bearer, Principal)
-    return bearer
+    return within(url, verified)
 
 
 @pytest.mark.parametrize(
