@@ -41,7 +41,7 @@ class Surroundings:
     @classmethod
     def of(cls, directory: Directory, practices: Iterable[Practice], at: datetime) -> "Surroundings":
         need = Need.over(at, None)
-        active = [practice for practice in practices if _can_be_found(practice)]
+        active = [practice for practice in practices if _takes_patients(practice)]
         degrees = directory.postcodes.degrees_of([Postcode.trusted(practice.postcode) for practice in active])
         known = np.flatnonzero(np.isfinite(degrees).all(axis=1))
         serving = [pharmacy for pharmacy in directory.pharmacies if _may_be_nominated(pharmacy, need)]
@@ -69,8 +69,10 @@ class Surroundings:
         return self.directory.nearest_in_batch(degrees, self.need, CLOSE_BY).rows
 
 
-def _can_be_found(practice: Practice) -> bool:
-    return practice.operational_status is OperationalStatus.ACTIVE and bool(practice.postcode)
+def _takes_patients(practice: Practice) -> bool:
+    """Nearly every code that begins with Y is a clinic, a hospice, a prison: who prescribes, but has no list."""
+    is_active = practice.operational_status is OperationalStatus.ACTIVE
+    return is_active and bool(practice.postcode) and not practice.ods_code.startswith("Y")
 
 
 def _may_be_nominated(pharmacy: Pharmacy, need: Need) -> bool:

@@ -183,11 +183,12 @@ def test_the_practice_is_the_nearest_one() -> None:
             assert person.practice == min(metres, key=metres.__getitem__)
 
 
-def test_only_an_active_practice_at_a_known_place_has_patients() -> None:
+def test_only_an_active_gp_practice_at_a_known_place_has_patients() -> None:
     practices = [
         practice("A81003", operational_status=OperationalStatus.CLOSED),
         practice("A81004", "SW1A 1AA"),
         practice("A81005", ""),
+        practice("Y00411"),
         practice("A81006"),
     ]
     assert Surroundings.of(about().directory, practices, AT).practices == ("A81006",)
