@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
+from structlog.typing import FilteringBoundLogger
 
 from eps import clock, logs
 from eps.answers import metrics
@@ -33,6 +35,8 @@ from eps.pharmacies.service import directory
 from eps.record.due import longest_overdue
 from eps.settings import settings
 from eps.worker import directory_at_hand, work_in_turn
+
+log: FilteringBoundLogger = structlog.get_logger()
 
 Running = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -130,9 +134,15 @@ PARTS: Mapping[str, Look] = {
 @asynccontextmanager
 async def _lifespan(running: Sequence[Running]) -> AsyncIterator[None]:
     async with AsyncExitStack() as started:
-        await started.enter_async_context(database(settings().database_url))
-        for run in running:
-            await started.enter_async_context(run())
+        try:
+            await started.enter_async_context(database(settings().database_url))
+            for run in running:
+                await started.enter_async_context(run())
+        except Exception:
+            log.exception(
+                "service.not_started"
+            )  # uvicorn would tell a traceback, of which our logs keep one line
+            raise
         yield
 
 

@@ -12,6 +12,7 @@ from eps.commands.terminal import Progress, say, say_json, watching
 from eps.identifiers import OdsCode
 from eps.nomination.listing import ListedPatient, list_patients
 from eps.nomination.seeding import SeedReport, require_demonstration, seed_patients
+from eps.nomination.seeding_repository import holds_anybody
 from eps.pharmacies.service import load_directory
 
 commands = typer.Typer()
@@ -26,12 +27,18 @@ Nominating = Annotated[
 def make_up(
     count: Annotated[int, typer.Option(min=1, help="How many there shall be.")] = 2_000,
     seed: Annotated[int, typer.Option(help="Another seed makes other people.")] = 1,
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="Only where the register holds nobody.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Fill the register with synthetic people who nominate a pharmacy near home. Safe to run again."""
     require_demonstration()
+    asyncio.run(prepare(quietly=json))
+    if if_empty and asyncio.run(_holds_anybody()):
+        return
     with watching("People", quietly=json) as progress:
-        report = asyncio.run(_make_up(count, seed, progress, quietly=json))
+        report = asyncio.run(_make_up(count, seed, progress))
     if json:
         say_json(report)
     else:
@@ -40,8 +47,12 @@ def make_up(
         )
 
 
-async def _make_up(count: int, seed: int, progress: Progress, *, quietly: bool) -> SeedReport:
-    await prepare(quietly=quietly)
+async def _holds_anybody() -> bool:
+    async with register():
+        return await holds_anybody()
+
+
+async def _make_up(count: int, seed: int, progress: Progress) -> SeedReport:
     async with register():
         directory = await load_directory()
         return await seed_patients(count, seed=seed, directory=directory, at=clock.now(), progress=progress)

@@ -19,6 +19,10 @@ Newcomer = tuple[int, SyntheticPerson]
 """With the id of the patient they become."""
 
 
+async def holds_anybody() -> bool:
+    return bool(await fetch("SELECT 1 FROM patient LIMIT 1"))
+
+
 async def names_of(nhs_numbers: Sequence[str]) -> Mapping[str, tuple[str, str]]:
     """Given and family name by NHS number, of those that somebody has already."""
     rows = await fetch(

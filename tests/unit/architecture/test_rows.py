@@ -6,10 +6,18 @@ from collections.abc import Iterator
 
 from tests.unit.architecture.source import Source, assert_kept, breaks
 
-DATABASE = {"database", "migrating", "sqlite_immediate", "postgresql_pooled", "locks", "watching", "archiving"}
+DATABASE = {
+    "database",
+    "migrating",
+    "sqlite_immediate",
+    "postgresql_pooled",
+    "locks",
+    "watching",
+    "archiving",
+}
 GROUND = DATABASE | {"record", "outbox", "identity"}
 STORIES = {"choices", "closures"}
-SERVICES = ("service", "importing", "counter")
+SERVICES = ("service", "importing", "counter", "seeding")
 RAW_STATEMENTS = {"eps.database.fetch", "eps.database.execute", "eps.database.insert_many"}
 
 
