@@ -46,8 +46,16 @@ def set_settings(monkeypatch: pytest.MonkeyPatch, **given: str) -> None:
 
 
 @pytest.fixture
+def empty_town(sqlite_url: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The URL of a small town's register, which the commands use; nobody lives there yet."""
+    within(sqlite_url, lambda: make_town(patients=0))
+    set_settings(monkeypatch, database_url=sqlite_url)
+    return sqlite_url
+
+
+@pytest.fixture
 def town(sqlite_url: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The URL of a small town's register, which the commands use: three people nominate FA001."""
+    """The same; three people, of whose choice the record knows nothing, nominate FA001."""
     within(sqlite_url, lambda: make_town(patients=3))
     set_settings(monkeypatch, database_url=sqlite_url)
     return sqlite_url
