@@ -38,11 +38,6 @@ async def effective_closures(ods_code: OdsCode) -> tuple[Closure, ...]:
     return tuple(as_closure(row) for row in rows)
 
 
-async def closures_in_group(group: UUID) -> list[Closure]:
-    rows = await fetch(f"SELECT {CLOSURE} FROM closure WHERE group_id = $1 ORDER BY ods_code", group)
-    return [as_closure(row) for row in rows]
-
-
 async def insert_closure(new: Closure, *, role: str) -> None:
     await execute(
         """INSERT INTO closure (id, group_id, ods_code, kind, state, starts_at, ends_at, review_at, tell_from,
