@@ -43,7 +43,7 @@ def import_directory(
 ) -> None:
     """Import the publishers' files; the kind of each is told by its content. Safe to run again, with newer ones too."""
     importer = Importer(operator(name).subject, clock.now(), decide_closed=decide is not None)
-    with watching("Reading and comparing files", quietly=json) as progress:
+    with watching("Steps", quietly=json) as progress:
         report = asyncio.run(_import(files, importer, progress))
     if json:
         say_json(report)
@@ -72,7 +72,7 @@ def _lines(report: ImportReport) -> Iterator[str]:
 
 
 def _lines_of_file(file: FileReport) -> Iterator[str]:
-    counts = ", ".join(f"{count:,} {name}" for name, count in file.counts.items())
+    counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in file.counts.items())
     yield f"{file.name} ({file.kind}{f' of {file.as_of}' if file.as_of else ''}): {counts or 'nothing'}."
     yield from (_line_of_note(note) for note in file.notes)
 
@@ -124,7 +124,7 @@ def build_fixtures(
 ) -> None:
     """Write the directory in the compact form that a new register is filled from."""
     folder = into or settings().fixtures
-    with watching("Reading files") as progress:
+    with watching("Files") as progress:
         edition.build_fixtures(files, folder, progress)
     size = sum(file.stat().st_size for file in folder.iterdir())
     say(f"{folder} holds the directory: {size / 1e6:.1f} MB.")
