@@ -42,16 +42,21 @@ async def until(condition: Callable[[], Awaitable[object]], *, seconds: float) -
             await asyncio.sleep(0.05)
 
 
-@asynccontextmanager
-async def started(*arguments: str, folder: Path, **given: str) -> AsyncIterator[Service]:
-    """A command that runs until it is told to stop; keywords are settings, without their prefix and in lower case."""
+async def begun(*arguments: str, folder: Path, **given: str) -> asyncio.subprocess.Process:
+    """A command as a process; keywords are settings, without their prefix and in lower case."""
     own = {"fixtures": str(folder / "fixtures"), "messages": str(folder / "messages.jsonl")} | given
-    process = await asyncio.create_subprocess_exec(
+    return await asyncio.create_subprocess_exec(
         *(sys.executable, str(ROOT / "main.py"), *arguments),
         env=os.environ | {f"EPS_{name.upper()}": value for name, value in own.items()},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
+
+
+@asynccontextmanager
+async def started(*arguments: str, folder: Path, **given: str) -> AsyncIterator[Service]:
+    """A command that runs until it is told to stop, once it has said that it is ready."""
+    process = await begun(*arguments, folder=folder, **given)
     service = Service(process)
     try:
         assert process.stdout is not None
