@@ -8,6 +8,9 @@ from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 INDEXES = {
     "redirect_one_in_force": "CREATE UNIQUE INDEX redirect_one_in_force ON redirect (patient_id, type) WHERE ended_at IS NULL",
     "redirect_to_in_force": "CREATE INDEX redirect_to_in_force ON redirect (to_code, patient_id) WHERE ended_at IS NULL",
+    "redirect_closure_in_force": (
+        "CREATE INDEX redirect_closure_in_force ON redirect (closure_id, patient_id) WHERE ended_at IS NULL"
+    ),
     "redirect_from_in_force": "CREATE INDEX redirect_from_in_force ON redirect (from_code, patient_id) WHERE ended_at IS NULL",
     "proposal_nearest_offered": "CREATE INDEX proposal_nearest_offered ON proposal (nearest_code, patient_id) WHERE state = 'offered'",
     "proposal_nominated_open": (
