@@ -41,7 +41,7 @@ def next_openings(roster: Roster, timetable: Timetable, need: Need) -> Seconds:
     minutes = timetable.next_openings(at, rows)
     opens_at = np.full(len(among), np.inf)
     opens_at[rows] = np.where(minutes == NEVER, np.inf, minutes * 60.0)
-    not_found = rows[(minutes == NEVER) & timetable.has_hours()[rows]]
+    not_found = rows[(minutes == NEVER) & timetable.may_open_later(at)[rows]]
     for row in {*not_found.tolist(), *_changing(roster, at, among)}:
         opens_at[row] = _opens_at(roster.pharmacies[row], need, timetable)
     return opens_at

@@ -1,8 +1,7 @@
 """The sessions of every pharmacy as arrays, so that who is open at an instant is one comparison. What the arrays cannot
 know (reports, closures) is asked of hours.py; a test holds the two together."""
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from eps.clock import london_date
 from eps.pharmacies.domain import Day, Pharmacy
 from eps.pharmacies.recent import Recent
+from eps.pharmacies.specified_dates import SpecifiedDates
 from eps.pharmacies.wall_clock import MIDNIGHT, MINUTE, ONE_DAY, closing_instant, day_begins, opening_instant
 
 Minutes = NDArray[np.int32]
@@ -39,10 +39,13 @@ class Sessions:
     def of(cls, days: Sequence[Day]) -> "Sessions":
         shape = len(days), max((len(day) for day in days if day), default=0)
         opens, closes = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
-        for row, day in enumerate(days):
-            for column, session in enumerate(day or ()):
-                opens[row, column] = session.opens
-                closes[row, column] = session.closes + MIDNIGHT * (session.closes <= session.opens)
+        sessions = [
+            (row, column, session.opens, session.closes + MIDNIGHT * (session.closes <= session.opens))
+            for row, day in enumerate(days)
+            for column, session in enumerate(day or ())
+        ]
+        rows, columns, opens_at, closes_at = np.array(sessions, np.int32).reshape(-1, 4).T
+        opens[rows, columns], closes[rows, columns] = opens_at, closes_at
         return cls(opens, closes)
 
     def with_rows(self, days: Mapping[int, Day]) -> "Sessions":
@@ -99,22 +102,21 @@ class Timetable:
     """Weekly hours, and what stands in their place on a specified date or a holiday."""
 
     week: tuple[Sessions, ...]
-    specified: Mapping[int, Mapping[date, Day]]
+    specified: SpecifiedDates
     holidays: Collection[date]
     _days: Recent[date, Sessions] = field(default_factory=lambda: Recent(16), repr=False)
 
     @classmethod
     def of(cls, pharmacies: Sequence[Pharmacy], holidays: Collection[date]) -> "Timetable":
         week = tuple(Sessions.of([pharmacy.week[day] for pharmacy in pharmacies]) for day in range(7))
-        return cls(week, _specified(enumerate(pharmacies)), holidays)
+        return cls(week, SpecifiedDates.of(enumerate(pharmacies)), holidays)
 
     def with_rows(self, changed: Mapping[int, Pharmacy]) -> "Timetable":
         week = (
             sessions.with_rows({row: pharmacy.week[day] for row, pharmacy in changed.items()})
             for day, sessions in enumerate(self.week)
         )
-        kept = {row: dates for row, dates in self.specified.items() if row not in changed}
-        return Timetable(tuple(week), kept | _specified(changed.items()), self.holidays)
+        return Timetable(tuple(week), self.specified.with_rows(changed), self.holidays)
 
     def with_added(self, places: list[int], added: Sequence[Pharmacy]) -> "Timetable":
         """With more pharmacies, in order, each before the row that had its place until now."""
@@ -122,9 +124,7 @@ class Timetable:
             sessions.with_added(places, [pharmacy.week[day] for pharmacy in added])
             for day, sessions in enumerate(self.week)
         )
-        moved = {row + bisect_right(places, row): dates for row, dates in self.specified.items()}
-        new = _specified((place + before, added[before]) for before, place in enumerate(places))
-        return Timetable(tuple(week), moved | new, self.holidays)
+        return Timetable(tuple(week), self.specified.with_added(places, added), self.holidays)
 
     def open_at(self, at: datetime) -> NDArray[np.bool_]:
         """True in the row of each pharmacy with a session, of today or from last night, that holds this instant."""
@@ -145,13 +145,13 @@ class Timetable:
             found[waiting] = to_come.min(axis=1, initial=NEVER)
         return found
 
-    def has_hours(self) -> NDArray[np.bool_]:
-        """Any session at all, in any week or on a date."""
-        has = np.zeros(len(self.week[0].opens), np.bool_)
-        for day in self.week:
-            has |= (day.opens < day.closes).any(axis=1)
-        has[list(self.specified)] = True
-        return has
+    def may_open_later(self, at: datetime) -> NDArray[np.bool_]:
+        """Those with a session in the week, or on a date, beyond the days that `next_openings` looks through."""
+        may = np.zeros(len(self.week[0].opens), np.bool_)
+        for weekly in self.week:
+            may |= (weekly.opens < weekly.closes).any(axis=1)
+        may[list(self.specified.open_from(london_date(at) + DAYS_AHEAD * ONE_DAY))] = True
+        return may
 
     def _begun_on(self, day: date) -> Sessions:
         return self._days.get(day, lambda: self._stated_for(day).begun_on(day))
@@ -160,10 +160,4 @@ class Timetable:
         """A specified date stands above a holiday, and a holiday, which promises nothing, above the week."""
         weekly = self.week[day.weekday()]
         usual = Sessions.of([()] * len(weekly.opens)) if day in self.holidays else weekly
-        return usual.with_rows(
-            {row: dates[day] for row, dates in self.specified.items() if dates.get(day) is not None}
-        )
-
-
-def _specified(pharmacies: Iterable[tuple[int, Pharmacy]]) -> dict[int, Mapping[date, Day]]:
-    return {row: pharmacy.specified_dates for row, pharmacy in pharmacies if pharmacy.specified_dates}
+        return usual.with_rows(self.specified.on(day))

@@ -132,6 +132,22 @@ def test_an_answer_is_kept_no_longer_than_it_is_right(number: int) -> None:
         assert everything(kept, need) == everything(directory_of(*SOON_CLOSING), need)
 
 
+def test_a_directory_with_new_codes_is_the_directory_made_anew() -> None:
+    dates = dated({"2026-11-25": "06:00-12:30", "2026-11-26": "02:00-04:00"})
+    before = small_england([pharmacy("F500X", specified_dates=dates, closures=(FLOOD,))])
+    one = before.nearest(Point(53.3724, -2.1274), Need.at(NOON), limit=1)[0].pharmacy
+    later = [
+        pharmacy("A0001", week=week("11:00-13:00"), specified_dates=dates, closures=(FLOOD,)),
+        pharmacy(
+            "F500W", week=week("00:00-00:00"), reports=(report("2026-11-25", TodayReportKind.NO_PHARMACIST),)
+        ),
+        pharmacy("Z0001", specified_dates=dates, point=Point(50.728, -1.162), postcode="PO33 1AA"),
+        replace(one, specified_dates=dates),
+    ]
+    after = before.with_changes(later, 2)
+    assert answers(after) == answers(small_england([before.get(OdsCode("F500X")), *later]))
+
+
 def test_a_request_changes_no_answer() -> None:
     asked_for = replace(FLOOD, state=ClosureState.REQUESTED)
     directory = directory_of(pharmacy("FA001", closures=(asked_for,)))
