@@ -43,14 +43,6 @@ async def new_register(own: Own) -> AsyncIterator[None]:
             yield
 
 
-@asynccontextmanager
-async def reopened(own: Own) -> AsyncIterator[None]:
-    """The same, as it was left."""
-    with _settings_of(own):
-        async with database(own.url):
-            yield
-
-
 @contextmanager
 def _settings_of(own: Own) -> Iterator[None]:
     """Settings come from the environment; while the block runs, the register's own stand there."""

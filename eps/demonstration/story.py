@@ -6,7 +6,7 @@ from eps import clock
 from eps.closures.verifying import verify_register
 from eps.demonstration import answering, closing, england, turning
 from eps.demonstration.months import table_of
-from eps.demonstration.own_register import Own, new_register, reopened
+from eps.demonstration.own_register import Own, new_register
 from eps.demonstration.past import Days
 from eps.demonstration.replay import Replayed, Wanted
 from eps.demonstration.replay_beside import ReplayBeside, replay_beside
@@ -27,12 +27,9 @@ REPLAYED = Days(date(2024, 1, 1), date(2024, 3, 31))
 async def tell(teller: Teller, people: int, *, seed: int, own: Own) -> bool:
     """Whether the record held. The replay runs from the beginning, in a process and a register of its own."""
     wanted = Wanted(REPLAYED, people // REPLAYED_WITH, seed)
-    async with replay_beside(wanted, own.folder / "replay") as replay:
-        async with new_register(own):
-            await _tell_of_today(teller, people, seed=seed)
-        replayed = await _tell_of_2024(teller, replay)
-        async with reopened(own):
-            return await _tell_of_the_record(teller, replayed)
+    async with new_register(own), replay_beside(wanted, own.folder / "replay") as replay:
+        await _tell_of_today(teller, people, seed=seed)
+        return await _tell_of_the_record(teller, await _tell_of_2024(teller, replay))
 
 
 async def _tell_of_today(teller: Teller, people: int, *, seed: int) -> None:
