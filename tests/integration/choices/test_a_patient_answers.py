@@ -289,3 +289,13 @@ async def test_nobody_hears_that_it_is_open_while_another_closure_follows() -> N
     await close("FA001", starts_at=NOW + timedelta(days=21), ends_at=NOW + timedelta(days=35))
     await later(days=22)
     assert await fetch("SELECT 1 FROM message WHERE template = 'pharmacy-reopened'") == []
+
+
+async def test_a_redirect_chosen_afresh_waits_for_the_nominated_pharmacy_not_for_the_second() -> None:
+    await make_town(patients=1)
+    first = await close("FA001")
+    await choose_for(1, "FA002", Duration.UNTIL_REOPENING)
+    await close("FA002")
+    answered = await choose_for(1, "FA003", Duration.UNTIL_REOPENING)
+    assert answered.redirect is not None
+    assert (answered.redirect.closure_id, answered.redirect.from_code) == (first.id, "FA001")
