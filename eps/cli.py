@@ -16,6 +16,7 @@ from typer.main import get_group
 from eps import clock, logs
 from eps.commands.options import TIME, instant
 from eps.commands.refusing import INTERRUPTED, refusal_of
+from eps.commands.terminal import note
 from eps.errors import Forbidden
 from eps.settings import settings
 
@@ -80,7 +81,7 @@ class Commands(TyperGroup):
                 typer.echo(line, err=True)
             code = refusal.exit_code
         if code == INTERRUPTED:
-            typer.echo("Stopped. What was done stays done: run the same command again to go on.", err=True)
+            note("Stopped. What was done stays done: run the same command again to go on.", quietly=True)
         raise SystemExit(code)
 
 

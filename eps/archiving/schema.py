@@ -21,7 +21,7 @@ class Table:
     def in_order(self, columns: Sequence[str]) -> "Table":
         """Raises ValueError where the columns are not its own."""
         if set(columns) != set(self.columns):
-            raise ValueError
+            raise ValueError("these are columns of another table")
         kinds = dict(zip(self.columns, self.kinds, strict=True))
         return replace(self, columns=tuple(columns), kinds=tuple(kinds[column] for column in columns))
 

@@ -40,7 +40,7 @@ def closures(
     if json:
         say_json([FollowedClosureShape.whole(one, principal, at) for one in found])
     else:
-        say(*(line_of(one.closure, at) + _progress(one.cascade) for one in found))
+        say(*(_line(one, at) for one in found))
 
 
 async def _all(state: ClosureState | None, principal: Principal, at: datetime) -> list[Followed]:
@@ -74,7 +74,7 @@ def _change(change: Change, closure_id: UUID, name: str | None, *, json: bool) -
     if json:
         say_json(ProgressShape.of(cascade, principal))
     else:
-        say(f"{closure_id} is {cascade.state}{_progress(cascade)}")
+        say(f"{closure_id} is {_progress(cascade)}")
 
 
 async def _changed(change: Change, closure_id: UUID, principal: Principal) -> Cascade:
@@ -82,8 +82,11 @@ async def _changed(change: Change, closure_id: UUID, principal: Principal) -> Ca
         return await change(closure_id, principal, clock.now())
 
 
-def _progress(cascade: Cascade | None) -> str:
-    if cascade is None:
-        return ""
+def _line(followed: Followed, at: datetime) -> str:
+    line = line_of(followed.closure, at)
+    return line if followed.cascade is None else f"{line}; {_progress(followed.cascade)}"
+
+
+def _progress(cascade: Cascade) -> str:
     left = f", {cascade.seconds_left} s left" if cascade.seconds_left else ""
-    return f"; {cascade.state}: {cascade.proposed:,} of {cascade.affected:,} offered others{left}."
+    return f"{cascade.state}: {cascade.proposed:,} of {cascade.affected:,} offered others{left}."

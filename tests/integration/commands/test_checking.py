@@ -7,6 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 import respx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc.jwk import ECKey, KeySet
 
 from eps import clock
@@ -165,6 +167,12 @@ def test_keys_of_the_issuer_are_asked_for(run: Run, town: str) -> None:
     assert states(run, token_keys_url=url)["token keys"] == "ok"
     respx.get(url).mock(return_value=httpx.Response(500))
     assert states(run, token_keys_url=url)["token keys"] == "wrong"
+
+
+def test_a_checkpoint_key_that_can_be_read_is_well(run: Run, town: str, tmp_path: Path) -> None:
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (tmp_path / "key.pem").write_bytes(pem)
+    assert states(run, checkpoint_key=str(tmp_path / "key.pem"))["checkpoint key"] == "ok"
 
 
 def test_a_checkpoint_key_that_cannot_be_read_is_wrong(run: Run, town: str) -> None:

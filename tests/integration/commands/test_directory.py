@@ -12,9 +12,9 @@ from tests.unit.published.test_fixtures import files
 
 
 @pytest.fixture
-def folder(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A place for files, and for a register that is not there yet."""
-    set_settings(monkeypatch, database_url=f"sqlite://{tmp_path / 'new.sqlite3'}")
+def folder(tmp_path: Path, sqlite_url: str, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A place for files; the commands use a register that holds nothing."""
+    set_settings(monkeypatch, database_url=sqlite_url)
     return tmp_path
 
 
@@ -31,7 +31,8 @@ def test_files_make_a_register_of_a_new_database_and_what_they_changed_is_counte
     list_file = written(folder / "list_202324q3.csv.gz", consolidated_list(listed()))
     postcodes = written(folder / "postcodes.csv.xz", POSTCODES)
     ods = written(folder / "edispensary.csv", table([dispenser()]))
-    result = run("import-directory", str(list_file), str(postcodes), str(ods))
+    new = f"sqlite://{folder / 'new.sqlite3'}"
+    result = run("import-directory", str(list_file), str(postcodes), str(ods), database_url=new)
     assert (result.exit_code, result.stderr) == (0, "Steps: 0 of 4\nSteps: 4 of 4\n")
     assert "edispensary.csv (ods-dispensers" in result.stdout
     assert " 1 added" in result.stdout

@@ -7,11 +7,10 @@ import pytest
 
 from eps import clock
 from eps.commands import following
+from eps.database import execute, transactional
 from eps.pharmacies.closure import Closure
 from tests.integration.commands.conftest import Run, within
 from tests.town import NOW, close
-
-NOBODY = "8f14e45f-ceea-467f-a8c0-5f6c3c1b1a11"
 
 
 def closed(url: str, code: str = "FA001") -> Closure:
@@ -36,6 +35,21 @@ def test_closures_are_listed_by_what_they_are_now(run: Run, town: str) -> None:
     assert json.loads(run("closures", "--state", "ended", "--json").stdout) == []
     [listed] = json.loads(run("closures", "--state", "in_force", "--json").stdout)
     assert (listed["id"], listed["progress"]["proposed"]) == (str(closure.id), 3)
+
+
+@transactional
+async def set_state(state: str) -> None:
+    await execute("UPDATE cascade SET state = $1", state)
+
+
+def test_work_is_paused_and_resumed(run: Run, town: str) -> None:
+    closure = closed(town)
+    within(town, lambda: set_state("running"))
+    paused = run("cascade", "pause", str(closure.id))
+    assert (paused.exit_code, paused.stderr) == (0, "")
+    assert paused.stdout == f"{closure.id} is paused: 3 of 3 offered others.\n"
+    resumed = json.loads(run("cascade", "resume", str(closure.id), "--json").stdout)
+    assert resumed["state"] == "running"
 
 
 def test_finished_work_is_not_paused(run: Run, town: str) -> None:

@@ -64,29 +64,12 @@ async def test_its_processes_share_counts_log_json_see_changes_and_one_of_them_w
         await close("FA001")
         await until(lambda: always_nearest(caller, "FA002"), seconds=2)
         await until(everyone_was_asked, seconds=5)
-        assert await service.end() == 0
+        assert await service.end(signal.SIGINT) == 130
     assert 'eps_request_seconds_count{method="GET",route="none",status="404"} 20.0' in metrics.text
     assert {answer.headers.get("server") for answer in answers} == {None}
     events = [json.loads(line) for line in service.log.splitlines()]
     assert sum(event["event"] == "request" for event in events) >= 22
     assert b"9990000018" not in service.log
-
-
-async def test_the_directory_is_there_from_the_first_answer_on_and_ctrl_c_ends_it(
-    postgresql_url: str, tmp_path: Path
-) -> None:
-    await fill(postgresql_url)
-    arguments = ("serve", "--port", "0", "--no-work")
-    async with (
-        started(*arguments, folder=tmp_path, database_url=postgresql_url) as service,
-        httpx.AsyncClient(base_url=service.address) as caller,
-        database(postgresql_url),
-    ):
-        assert await nearest(caller) == "FA001"
-        await close("FA001")
-        await until(lambda: always_nearest(caller, "FA002"), seconds=2)
-        assert not await fetch("SELECT 1 FROM proposal")
-        assert await service.end(signal.SIGINT) == 130
 
 
 def test_an_address_that_is_taken_is_told_in_one_line(run: Run, sqlite_url: str) -> None:
