@@ -2,6 +2,7 @@
 route, never the path, which may hold something personal."""
 
 import time
+from functools import lru_cache
 
 import structlog
 from prometheus_client import Histogram
@@ -39,10 +40,15 @@ class Observing(HttpMiddleware):
             _note(scope, status, time.perf_counter() - started)
 
 
+@lru_cache(maxsize=1_000)
+def _seconds_of(method: str, route: str, status: int) -> Histogram:
+    return REQUEST_SECONDS.labels(method, route, str(status))
+
+
 def _note(scope: Scope, status: int, seconds: float) -> None:
     method = scope["method"] if scope["method"] in METHODS else "other"
     route = scope["route"].path if "route" in scope else "none"
-    REQUEST_SECONDS.labels(method, route, str(status)).observe(seconds)
+    _seconds_of(method, route, status).observe(seconds)
     principal = known_principal(scope)
     log.info(
         "request",

@@ -1,6 +1,7 @@
 """Parameters of the path and the query, read into one shape; what the path names is a field of it like any other."""
 
 from typing import TypeVar
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
@@ -13,7 +14,8 @@ Parameters = TypeVar("Parameters", bound=BaseModel)
 
 def read_parameters(request: Request, shape: type[Parameters]) -> Parameters:
     given = dict(request.path_params)
-    for name, value in request.query_params.multi_items():
+    query = request.scope["query_string"].decode("latin-1")
+    for name, value in parse_qsl(query, keep_blank_values=True):
         if name in given:
             raise InvalidFields([FieldError(f"/{name}", "Send this once only.")])
         given[name] = value

@@ -1,6 +1,6 @@
 """Pharmacies, for everybody: a search, and one by its code."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,11 +12,11 @@ from eps.answers.shapes import Instant, Nothing, OdsCodeField, Shape
 from eps.api.fragments import Fragments
 from eps.api.one_pharmacy_shape import OnePharmacyShape
 from eps.api.pharmacy_shapes import seen_now
-from eps.api.search_shapes import FoundShape, HalfAPoint, OriginShape, SearchParameters
+from eps.api.search_shapes import FoundShape, HalfAPoint, SearchParameters
 from eps.geography import PlaceSearchUnavailable, Point
 from eps.identifiers import Postcode
 from eps.pharmacies.directory import Directory
-from eps.pharmacies.domain import Pharmacy, UnknownPharmacy
+from eps.pharmacies.domain import UnknownPharmacy
 from eps.pharmacies.postcodes import NotInEngland, Place, UnknownPostcode
 from eps.pharmacies.searching import Found, NameHasNoDistance, SearchByOne, UnknownPlace, search
 from eps.pharmacies.service import DirectoryNotLoaded, directory, pharmacy_now
@@ -44,30 +44,24 @@ async def get_pharmacy(call: Call[OnePharmacy, Nothing]) -> Response:
 
 def found_json(found: Found, held: Directory, at: datetime, postcode: Postcode | None) -> bytes:
     """A `FoundShape`, put together from what was rendered before."""
+    named = [(pharmacy, None) for pharmacy in found.named]
+    later = [(one.pharmacy, one.metres) for one in found.opens_next]
     return b'{"origin":%b,"at":%b,"pharmacies":%b,"opens_next":%b}' % (
         as_json(_origin(found.origin, postcode)),
         as_json(at),
-        _listed([*found.near, *((pharmacy, None) for pharmacy in found.named)], held, at),
-        _listed(((one.pharmacy, one.metres) for one in found.opens_next), held, at),
+        _fragments.listed(found.near or named, at, held.holidays),
+        _fragments.listed(later, at, held.holidays),
     )
 
 
-def _origin(origin: Point | Place | None, postcode: Postcode | None) -> OriginShape | None:
+def _origin(origin: Point | Place | None, postcode: Postcode | None) -> Mapping[str, object] | None:
+    """An `OriginShape`."""
     if origin is None:
         return None
     point = origin.point if isinstance(origin, Place) else origin
-    return OriginShape(
-        postcode=postcode,
-        latitude=point.latitude,
-        longitude=point.longitude,
-        approximate=isinstance(origin, Place) and origin.approximate,
-    )
-
-
-def _listed(pharmacies: Iterable[tuple[Pharmacy, float | None]], held: Directory, at: datetime) -> bytes:
-    holidays = held.holidays
-    shown = (_fragments.of(pharmacy, at, holidays).at_distance(metres) for pharmacy, metres in pharmacies)
-    return b"[%b]" % b",".join(shown)
+    described = {"postcode": postcode, "latitude": point.latitude, "longitude": point.longitude}
+    is_approximate = isinstance(origin, Place) and origin.approximate
+    return described | ({"approximate": True} if is_approximate else {})
 
 
 OPERATIONS = (

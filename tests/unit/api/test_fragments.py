@@ -22,8 +22,9 @@ def assert_always_as_anew(one: Pharmacy, begin: datetime, seconds: list[int]) ->
     fragments, at = Fragments(), begin
     for step in seconds:
         at += timedelta(seconds=step)
-        kept = fragments.of(one, at, HOLIDAYS).at_distance(1234.5)
-        assert kept == as_json(PharmacyShape.of(one, Seen(at, HOLIDAYS), metres=1234.5))
+        kept = fragments.listed([(one, 1234.5), (one, None)], at, HOLIDAYS)
+        anew = [PharmacyShape.of(one, Seen(at, HOLIDAYS), metres=metres) for metres in (1234.5, None)]
+        assert kept == as_json(anew)
 
 
 @settings(max_examples=60, deadline=None)
@@ -70,6 +71,6 @@ def test_a_place_known_by_its_neighbours_is_marked_and_only_such_a_one() -> None
 
 
 def test_a_pharmacy_whose_place_nobody_knows_has_no_distance() -> None:
-    shown = Fragments().of(pharmacy(point=None), london("2026-11-25 11:00"), HOLIDAYS).at_distance(None)
+    shown = Fragments().listed([(pharmacy(point=None), None)], london("2026-11-25 11:00"), HOLIDAYS)
     assert b'"latitude":null,"longitude":null' in shown
     assert b'"distance_miles":null' in shown
