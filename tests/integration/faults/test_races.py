@@ -63,24 +63,31 @@ async def test_500_saves_racing_one_closure_leave_nobody_with_a_shut_door_and_no
     assert await missed() == 0
 
 
-async def test_without_the_shared_lock_the_same_race_misses_somebody(
-    postgresql_database: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("postgresql_database")
+async def test_without_the_shared_lock_the_same_race_misses_everybody_who_was_about_to_save(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The negative control. SQLite has none: there a transaction holds the whole register from its first statement."""
+    about_to_save, closed = asyncio.Barrier(4), asyncio.Event()
 
     async def no_lock(_: Iterable[str]) -> None:
         await asyncio.sleep(0)
 
-    async def slowly(*args: object, **facts: object) -> None:
-        await asyncio.sleep(0.5)
+    async def when_it_has_closed(*args: object, **facts: object) -> None:
+        await about_to_save.wait()
+        await closed.wait()
         await move_nomination(*args, **facts)  # type: ignore[arg-type]
 
     monkeypatch.setattr(service, "lock_shared", no_lock)
-    monkeypatch.setattr(service, "move_nomination", slowly)
+    monkeypatch.setattr(service, "move_nomination", when_it_has_closed)
     await make_town(patients=0)
-    await add_patients(60, nominating="FA005")
-    await asyncio.gather(nominate_all("FA001", range(1, 61)), close_meanwhile("FA001"))
-    assert await missed() > 0
+    await add_patients(3, nominating="FA005")
+    saves = asyncio.create_task(nominate_all("FA001", range(1, 4)))
+    await about_to_save.wait()
+    await close_meanwhile("FA001")
+    closed.set()
+    await saves
+    assert await missed() == 3
 
 
 @pytest.mark.usefixtures("database")
