@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from eps import clock, logs
+from eps.collecting import without_collecting
 from eps.commands.options import TIME, instant
 from eps.commands.refusing import INTERRUPTED, refusal_of
 from eps.commands.terminal import note
@@ -53,7 +54,8 @@ class _Imported(Mapping[str, Any]):
         self._shared = shared
 
     def __getitem__(self, name: str) -> Any:
-        commands = get_group(import_module(f"eps.commands.{FILES[name]}").commands).commands
+        with without_collecting():
+            commands = get_group(import_module(f"eps.commands.{FILES[name]}").commands).commands
         command: Any = commands[name]
         for one in (command, *getattr(command, "commands", {}).values()):
             one.params.extend(self._shared)

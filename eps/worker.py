@@ -17,6 +17,7 @@ from eps import clock
 from eps.background import in_background
 from eps.choices import redirects
 from eps.closures import beginning, cascade, effects, reopening, reviewing
+from eps.collecting import keep_what_is_there, without_collecting
 from eps.database import DatabaseUnavailable
 from eps.nomination.many_repository import living, standing_offers
 from eps.outbox.channels import Channel, FileChannel, TerminalChannel
@@ -103,7 +104,9 @@ def channel() -> Channel:
 @asynccontextmanager
 async def directory_at_hand() -> AsyncIterator[None]:
     """Whole before the block begins, and no more than a second behind what anybody committed while it runs."""
-    await load_directory()
+    with without_collecting():
+        await load_directory()
+    keep_what_is_there()
     async with in_background(keep_current):
         yield
 

@@ -15,7 +15,7 @@ from eps.record.due import longest_overdue
 
 RENEWED_EVERY = timedelta(days=100)
 """Publishers renew their files each quarter at the latest."""
-HOLIDAYS_AHEAD = timedelta(days=60)
+HOLIDAYS_AHEAD = timedelta(days=365)
 LATE_AFTER = timedelta(minutes=1)
 IMPORT = "download the newest file and import it by import-directory."
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from eps.pharmacies.fixtures.edition import build_fixtures
 from tests.unit.published.files import (
+    WEEKDAYS,
     bank_holidays,
     consolidated_list,
     dispenser,
@@ -17,6 +18,7 @@ from tests.unit.published.files import (
 NAMES = ("ABBEY", "BRIDGE", "CORNER", "DALE", "EASTGATE", "FOUNTAIN", "GROVE", "HARBOUR", "ISLAND")
 SHOPS = {f"FA00{place + 1}": f"SK7 1A{letter}" for place, letter in enumerate("ABDEFGHJL")}
 """Codes and their postcodes: three rows of three, half a mile from one another."""
+IN_THE_MIDDLE = "FA005"
 CLOSED_FOR_GOOD, OLD_CODE, NEW_CODE = "FB001", "FB002", "FB003"
 EVENTS = f"""date,event,ods,successor_same_postcode
 2024-01-01,opened,FA009,
@@ -30,7 +32,7 @@ EVENTS = f"""date,event,ods,successor_same_postcode
 def little_england(folder: Path) -> Path:
     """Writes the fixtures; gives the folder they are in."""
     texts = {
-        "list_202324q3.csv": consolidated_list(*(listed(code, postcode=at) for code, at in SHOPS.items())),
+        "list_202324q3.csv": consolidated_list(*_listed()),
         "dispensers.csv": table([*_serving(), *_changing()]),
         "practices.csv": table([practice()]),
         "holidays.json": bank_holidays(y2026_12_25="Christmas Day"),
@@ -39,6 +41,14 @@ def little_england(folder: Path) -> Path:
     }
     build_fixtures([written(folder / name, text) for name, text in texts.items()], folder / "england")
     return folder / "england"
+
+
+def _listed() -> Iterator[list[str]]:
+    """The one in the middle, which most people nominate, is closed on Wednesdays."""
+    for code, postcode in SHOPS.items():
+        closed = (2,) if code == IN_THE_MIDDLE else ()
+        week = ["CLOSED" if day in closed else hours for day, hours in enumerate(WEEKDAYS)]
+        yield listed(code, postcode=postcode, week=week)
 
 
 def _serving() -> Iterator[list[str]]:

@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 
 from eps.database import fetch
+from eps.pharmacies.service import load_directory
+from eps.worker import work_until_idle
 from tests.integration.commands.conftest import Run, within
+from tests.town import close, later
 
 
 async def count_patients() -> int:
@@ -24,6 +27,27 @@ def test_a_register_is_kept_restored_elsewhere_and_verified(
     assert restored.exit_code == 0
     assert restored.stdout.startswith("The record holds: ")
     assert within(elsewhere, count_patients) == 5
+
+
+async def close_and_tell() -> None:
+    await close("FA001")
+    await later(hours=2)
+
+
+async def settle_anew() -> None:
+    await load_directory()
+    await work_until_idle()
+
+
+def test_what_was_sent_before_is_not_sent_again(run: Run, town: str, tmp_path: Path) -> None:
+    within(town, close_and_tell)
+    sent = (tmp_path / "messages.jsonl").read_text()
+    assert sent
+    run("backup", str(tmp_path / "kept.zip"))
+    elsewhere = f"sqlite://{tmp_path / 'elsewhere.sqlite3'}"
+    run("restore", str(tmp_path / "kept.zip"), "--into", elsewhere)
+    within(elsewhere, settle_anew)
+    assert (tmp_path / "messages.jsonl").read_text() == sent
 
 
 def test_a_machine_hears_of_both_by_json_alone(run: Run, empty_town: str, tmp_path: Path) -> None:

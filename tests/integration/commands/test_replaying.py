@@ -42,7 +42,7 @@ def test_a_real_week_closes_the_codes_that_nobody_took_over(run: Run) -> None:
 def test_for_a_person_it_is_a_table(run: Run, tmp_path: Path) -> None:
     result = run(*FEBRUARY, fixtures=str(little_england(tmp_path)))
     assert result.exit_code == 0
-    assert result.stderr.splitlines()[-1] == "Replaying days: 5 of 5"
+    assert result.stderr.splitlines()[-1] == "Days: 5 of 5"
     assert [line.split()[:4] for line in result.stdout.splitlines() if "2024  " in line] == [
         ["February", "2024", "1", "1"]
     ]
