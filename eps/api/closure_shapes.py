@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -83,10 +83,10 @@ class ClosureShape(Shape):
 
 
 class ProgressShape(Shape):
-    """How far the work that follows a closure has come."""
+    """How far the work that follows a closure has come; it waits for its time, or for a worker."""
 
     id: UUID
-    state: CascadeState
+    state: CascadeState | Literal["waiting"]
     affected: Count
     proposed: Count
     notified: Count
@@ -107,15 +107,24 @@ class ProgressShape(Shape):
             seconds_left=cascade.seconds_left,
         )
 
+    @classmethod
+    def waiting(cls, closure_id: UUID) -> Self:
+        nothing = dict.fromkeys(("affected", "proposed", "notified", "failed"), 0)
+        return cls(id=closure_id, state="waiting", **nothing, per_second=0.0, seconds_left=None)
+
 
 class FollowedClosureShape(ClosureShape):
-    """`progress` is null while no work follows the closure."""
+    """`progress` is null where no work follows the closure."""
 
     progress: ProgressShape | None
 
     @classmethod
     def whole(cls, followed: Followed, principal: Principal, at: datetime) -> Self:
-        progress = ProgressShape.of(followed.cascade, principal) if followed.cascade else None
+        progress = None
+        if followed.cascade is not None:
+            progress = ProgressShape.of(followed.cascade, principal)
+        elif followed.is_awaited(at):
+            progress = ProgressShape.waiting(followed.closure.id)
         return cls(**_described(followed.closure, principal, at), progress=progress)
 
 

@@ -10,7 +10,7 @@ from eps.identifiers import OdsCode
 from eps.identity.permissions import ALLOWED, Action, Principal, Role, require, require_for_code
 from eps.pharmacies.cascade import Cascade
 from eps.pharmacies.cascade_repository import cascade as read_cascade
-from eps.pharmacies.closure import Closure, ClosureState
+from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.closure_repository import Sought, closures_by_id, closures_page
 from eps.pharmacies.service import pharmacy_now
 
@@ -54,6 +54,11 @@ class Followed:
 
     closure: Closure
     cascade: Cascade | None
+
+    def is_awaited(self, at: datetime) -> bool:
+        """Work will follow, and has not begun."""
+        stands = state_at(self.closure, at) in (ClosureState.SCHEDULED, ClosureState.IN_FORCE)
+        return self.cascade is None and stands and self.closure.proposes_from is not None
 
 
 async def followed(closure_id: UUID, principal: Principal) -> Followed:

@@ -55,7 +55,7 @@ async def test_the_work_that_follows_is_seen_with_its_progress(api: httpx.AsyncC
         await new_patient(village)
     answer = await request_closure(api, closing(village.first), as_commissioner() | key())
     path = answer.headers["location"]
-    assert (await api.get(path, headers=as_commissioner())).json()["progress"] is None
+    assert (await api.get(path, headers=as_commissioner())).json()["progress"]["state"] == "waiting"
     await settle()
     progress = (await api.get(path, headers=as_commissioner())).json()["progress"]
     assert progress == {
@@ -70,3 +70,9 @@ async def test_the_work_that_follows_is_seen_with_its_progress(api: httpx.AsyncC
     }
     to_pharmacy = (await api.get(path, headers=as_pharmacy(village.first))).json()["progress"]
     assert (to_pharmacy["affected"], to_pharmacy["proposed"]) == (10, 10)
+
+
+async def test_a_closure_that_offers_nothing_has_no_progress(api: httpx.AsyncClient) -> None:
+    closure = await close(api, (await new_village()).first, days=0.5)
+    one = (await api.get(f"/api/closures/{closure['id']}", headers=as_commissioner())).json()
+    assert (one["proposes_from"], one["progress"]) == (None, None)
