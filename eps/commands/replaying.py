@@ -29,12 +29,15 @@ def replay_closures(
     json: Json = False,
 ) -> None:
     """Replay real closings day by day, in a register as it was known the day before the first."""
-    wanted = Wanted(Days(first, last), patients, seed)
-    with (
-        TemporaryDirectory(prefix="eps-replay-") as folder,
-        watching("Replaying days", quietly=json) as progress,
-    ):
-        replayed = asyncio.run(replay(wanted, Own.within(Path(folder)), progress))
+    _tell(_replayed(Wanted(Days(first, last), patients, seed), quietly=json), json=json)
+
+
+def _replayed(wanted: Wanted, *, quietly: bool) -> Replayed:
+    with TemporaryDirectory(prefix="eps-replay-") as folder, watching("Days", quietly=quietly) as progress:
+        return asyncio.run(replay(wanted, Own.within(Path(folder)), progress))
+
+
+def _tell(replayed: Replayed, *, json: bool) -> None:
     if json:
         say_json(as_json(replayed))
     else:

@@ -18,10 +18,10 @@ from eps.errors import Invalid
 from eps.identifiers import Postcode
 from eps.identity.permissions import Principal, Role
 from eps.pharmacies.closure import Closure, ClosureKind, Reason
-from eps.pharmacies.domain import Pharmacy, Supply
+from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.hours import is_open_now, status
 from eps.pharmacies.nearest import NOBODY
-from eps.pharmacies.need import WALKED_INTO, Need
+from eps.pharmacies.need import Need, is_offerable
 from eps.pharmacies.service import directory, refresh_directory
 from eps.wording import closure_text
 from eps.worker import work_until_idle
@@ -42,22 +42,22 @@ class TooFewPeople(Invalid):
 async def pharmacy_of_the_story(at: datetime) -> Pharmacy:
     """The one that most people nominate, of those that make a story: open, with five others of other names open within
     two miles, and patients who do not all live next to the same one of these."""
-    for code, count in await repository.most_nominated():
-        if count < ENOUGH_PATIENTS:
-            break
-        found = directory().get(code)
-        if _stands_among_others(found, at) and _live_apart(found, await repository.homes_of(code), at):
+    often = [code for code, count in await repository.most_nominated() if count >= ENOUGH_PATIENTS]
+    for found in map(directory().get, often):
+        homes = await repository.homes_of(found.ods_code)
+        if _stands_among_others(found, at) and _live_apart(found, homes, at):
             return found
     raise TooFewPeople(pointer="/patients")
 
 
 def _stands_among_others(pharmacy: Pharmacy, at: datetime) -> bool:
-    if pharmacy.kind not in WALKED_INTO or pharmacy.supply is not Supply.WALK_IN or not pharmacy.icb_code:
+    held = directory()
+    if not (
+        is_offerable(pharmacy) and pharmacy.icb_code and is_open_now(status(pharmacy, at, held.holidays))
+    ):
         return False
-    if pharmacy.point is None or not is_open_now(status(pharmacy, at, directory().holidays)):
-        return False
-    about = directory().nearest(
-        pharmacy.point,
+    about = held.nearest(
+        held.point_of(Postcode.trusted(pharmacy.postcode)),
         Need.at(at, frozenset({pharmacy.ods_code})),
         limit=OPEN_CLOSE_BY,
         open_now=True,

@@ -54,7 +54,7 @@ def _at(instant: datetime) -> datetime:
 
 async def _tell_of_2024(teller: Teller, replay: ReplayBeside) -> Replayed:
     teller.chapter("What really closed, January to March 2024")
-    with teller.watching("Replaying days") as progress:
+    with teller.watching("Days replayed") as progress:
         replayed = await replay.result(progress)
     teller.say(
         f"Another register, as it was known on 31 December 2023, with {replayed.wanted.people:,} people of its own.",

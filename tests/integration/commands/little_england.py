@@ -63,12 +63,14 @@ def _changing() -> Iterator[list[str]]:
 
 
 def _postcodes() -> Iterator[str]:
-    """Those of the pharmacies, of homes all about them, and of the surgery."""
+    """Those of the pharmacies, of homes all about them, many next to the one in the middle, and of the surgery."""
     for place, postcode in enumerate(SHOPS.values()):
         yield _line(postcode, place // 3 * 0.0072, place % 3 * 0.012)
     for place, sector in enumerate("23456789"):
         for other, letter in enumerate("ABDEFGHJ"):
             yield _line(f"SK7 {sector}{letter}{letter}", place * 0.0027 - 0.002, other * 0.0043 - 0.003)
+    for place, letter in enumerate("NPQRSTUWXYZ"):
+        yield _line(f"SK7 1N{letter}", 0.0072 + place * 0.0001, 0.012)
     yield _line("TS18 1HU", 0.001, 0.002)
 
 
