@@ -44,7 +44,8 @@ async def until(condition: Callable[[], Awaitable[object]], *, seconds: float) -
 
 async def begun(*arguments: str, folder: Path, **given: str) -> asyncio.subprocess.Process:
     """A command as a process; keywords are settings, without their prefix and in lower case."""
-    own = {"fixtures": str(folder / "fixtures"), "messages": str(folder / "messages.jsonl")} | given
+    files = {"fixtures": "fixtures", "messages": "messages.jsonl", "checkpoints": "checkpoints.jsonl"}
+    own = {setting: str(folder / name) for setting, name in files.items()} | given
     return await asyncio.create_subprocess_exec(
         *(sys.executable, str(ROOT / "main.py"), *arguments),
         env=os.environ | {f"EPS_{name.upper()}": value for name, value in own.items()},
