@@ -17,7 +17,8 @@ from tests.people import commissioner
 from tests.services import Service, started, until
 from tests.town import add_patients, closing, make_town
 
-PATIENTS = 8_000
+PATIENTS = 20_000
+"""Enough that a worker is still at it when it is ended."""
 SEARCH = "/api/pharmacies?postcode=SK7 1LD&limit=1"
 
 
@@ -51,7 +52,7 @@ async def test_told_to_end_in_the_middle_it_leaves_the_rest_to_the_next(
             assert await first.end() == 0
         assert 0 < await offered() < PATIENTS
         async with started("work", folder=tmp_path, database_url=sqlite_url) as second:
-            await until(everybody_was_asked_once, seconds=20)
+            await until(everybody_was_asked_once, seconds=40)
             assert await second.end(signal.SIGINT) == 130
 
 
@@ -82,14 +83,15 @@ async def test_several_at_once_see_each_others_changes_and_one_takes_over_from_a
             headers={"authorization": f"Bearer {token}", "idempotency-key": "one"},
         )
         assert answer.status_code == 201
-        await until(lambda: is_nearest(second, "FA002"), seconds=2)
+        seen = asyncio.create_task(until(lambda: is_nearest(second, "FA002"), seconds=2))
         await until(offered, seconds=5)
         busy = workers.pop(await pid_of_whoever_follows_it())
         busy.process.kill()
         assert await offered() < PATIENTS
         before = await offered()
+        await seen
         await until(lambda: more_than(before), seconds=5)
-        await until(everybody_was_asked_once, seconds=10)
+        await until(everybody_was_asked_once, seconds=30)
         assert [await service.end() for service in (*servers, *workers.values())] == [0, 0, 0]
 
 
