@@ -83,7 +83,7 @@ async def answer(teller: Teller, cast: Cast, closed: Pharmacy, at: datetime) -> 
     rows = [
         (cast.moves.district, "another, for good", other.name, other.name),
         (cast.waits.district, "until it reopens", closed.name, first.name),
-        (cast.stays.district, "keep", closed.name, "nobody before it reopens"),
+        (cast.stays.district, "keep", closed.name, "wait until it reopens"),
     ]
     teller.show(Table(("In", "Answer", "Nominates now", "Prescriptions go to"), rows))
 

@@ -132,4 +132,4 @@ def nearest_of(offers: list[Offered]) -> Table:
         rows.append(
             (f"{count}", with_street(directory().get(code)), miles_text(Spread.of(metres).median_metres))
         )
-    return Table(("People", "Nearest pharmacy", "Miles, median"), rows, frozenset({0, 2}))
+    return Table(("People", "Nearest pharmacy", "Miles: median"), rows, frozenset({0, 2}))

@@ -11,7 +11,7 @@ from eps.demonstration.replaying import ReplayedClosure, ReplayedDay
 from eps.demonstration.teller import Table
 from eps.geography import miles
 
-HEADINGS = ("", "New code", "Closed", "Patients", "Miles, median", "95 in 100 go")
+HEADINGS = ("", "New code", "Closed", "Patients", "Miles: median", "95th percentile")
 
 
 @dataclass(frozen=True, slots=True)

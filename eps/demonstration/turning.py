@@ -41,7 +41,7 @@ async def nearest_closes(
     teller.say(
         f"{_moment(at)}. Its staff are ill: they record themselves that it is closed for five days.",
         f"Its own {reached.proposed - 1} patients are offered others.",
-        f"{len(pointing)} open offers of before had it as the nearest: that is worked out again, and recorded.",
+        f"{len(pointing)} open offers had it as the nearest: that is worked out again, and recorded.",
     )
     ids = {offer.proposal_id for offer in pointing}
     teller.show(
