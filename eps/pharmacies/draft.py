@@ -30,6 +30,10 @@ class Draft:
     repacked: set[str] = field(default_factory=set)
     new_holidays: Mapping[date, str] = field(default_factory=dict)
 
+    def outwards(self) -> set[str]:
+        """Where the pharmacies of the draft are."""
+        return {facts.postcode.partition(" ")[0] for facts in self.pharmacies.values()}
+
     def take(self, publication: Publication) -> FileReport:
         content = publication.content
         as_of = content.as_of if isinstance(content, OdsFile | ConsolidatedList) else None

@@ -42,7 +42,7 @@ class Plan:
 
 def plan_import(held: Held, draft: Draft) -> Plan:
     plan = Plan()
-    outwards = {facts.postcode.partition(" ")[0] for facts in draft.pharmacies.values()} & draft.packed.keys()
+    outwards = draft.outwards() & draft.packed.keys()
     postcodes = Postcodes.unpack({outward: draft.packed[outward] for outward in outwards})
     for code, facts in draft.pharmacies.items():
         _plan_pharmacy(plan, held.pharmacies.get(code), Registered(facts, shown(facts, postcodes)))

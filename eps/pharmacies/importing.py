@@ -1,7 +1,7 @@
 """Importing what publishers say into the register: one transaction, so that nothing is ever half imported."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -90,15 +90,13 @@ async def _drafted(publications: Sequence[Publication]) -> _Drafted:
     draft = Draft(
         {code: known.facts for code, known in held.pharmacies.items()},
         dict(held.practices),
-        await packed_postcodes(),
+        await packed_postcodes() if concerned is None else {},
         await bank_holidays(),
     )
-    return await asyncio.to_thread(_laid_over, held, draft, publications)
-
-
-def _laid_over(held: Held, draft: Draft, publications: Iterable[Publication]) -> _Drafted:
-    files = [draft.take(publication) for publication in publications]
-    return _Drafted(files, draft, plan_import(held, draft))
+    files = await asyncio.to_thread(lambda: [draft.take(publication) for publication in publications])
+    if concerned is not None:
+        draft.packed = await packed_postcodes(draft.outwards())
+    return _Drafted(files, draft, await asyncio.to_thread(plan_import, held, draft))
 
 
 def _codes_concerned(publications: Sequence[Publication]) -> set[OdsCode] | None:

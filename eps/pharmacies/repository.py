@@ -69,11 +69,14 @@ async def bank_holidays() -> dict[date, str]:
     return {as_date(row["day"]): row["title"] for row in rows}
 
 
-async def packed_postcodes() -> dict[str, bytes]:
-    """By outward code, as `Postcodes.unpack` takes them."""
-    return {
-        row["outward"]: row["packed"] for row in await fetch("SELECT outward, packed FROM postcode_district")
-    }
+async def packed_postcodes(outwards: Collection[str] | None = None) -> dict[str, bytes]:
+    """By outward code, of these or of all, as `Postcodes.unpack` takes them."""
+    every = "SELECT outward, packed FROM postcode_district"
+    if outwards is None:
+        rows = await fetch(every)
+    else:
+        rows = await fetch(f"{every} WHERE outward = ANY($1::text[])", sorted(outwards))
+    return {row["outward"]: row["packed"] for row in rows}
 
 
 async def practice_issues_here(ods_code: OdsCode | None) -> bool:
