@@ -11,10 +11,11 @@ import re
 import sys
 import traceback
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import orjson
 import structlog
+from structlog.contextvars import get_contextvars
 from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
 from eps import clock
@@ -39,14 +40,7 @@ log: FilteringBoundLogger = structlog.get_logger()
 def configure(level: Level) -> None:
     """Sends our own events and the libraries' to the error stream from this level on."""
     structlog.configure(
-        processors=[
-            _explain_exception,
-            withhold_personal,
-            structlog.contextvars.merge_contextvars,  # ids of our own making
-            structlog.processors.add_log_level,
-            _add_time,
-            structlog.processors.JSONRenderer(serializer=_as_json),
-        ],
+        processors=[_as_line],  # one, for it runs with every request
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=ErrorStream,
         cache_logger_on_first_use=True,
@@ -79,14 +73,24 @@ class FromLibraries(logging.Handler):
         log.log(level, "library", library=library, text=text.partition("\n")[0], exc_info=error)
 
 
-def _add_time(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    event["at"] = clock.real_now().isoformat()
-    return event
+def _as_line(_: WrappedLogger, level: str, event: EventDict) -> bytes:
+    """The event as JSON, with the ids that are bound and the time. A value of ours is named by its kind: what is inside
+    it may be personal."""
+    if "exc_info" in event:
+        _explain_exception(event)
+    line = get_contextvars() | withhold_personal(event)  # what is bound is ids of our own making
+    line["level"] = level
+    line["at"] = clock.real_now()
+    return orjson.dumps(
+        line,
+        default=lambda value: type(value).__name__,
+        option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS,
+    )
 
 
-def _explain_exception(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+def _explain_exception(event: EventDict) -> None:
     """An exception's kind and the lines it came through; never its message, for databases quote values in theirs."""
-    error = event.pop("exc_info", None)
+    error = event.pop("exc_info")
     if error is True:
         error = sys.exc_info()[1]
     if isinstance(error, BaseException):
@@ -95,10 +99,9 @@ def _explain_exception(_: WrappedLogger, __: str, event: EventDict) -> EventDict
             event["because"] = type(error.__cause__).__qualname__
         frames = traceback.extract_tb(error.__traceback__)[-INNERMOST_FRAMES:]
         event["where"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    return event
 
 
-def withhold_personal(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+def withhold_personal(event: EventDict) -> dict[str, Any]:
     """The last guard, behind the rule that nothing personal is handed to a log call."""
     return {key: _without_personal(value) for key, value in event.items() if not _is_personal(key)}
 
@@ -109,6 +112,8 @@ def _is_personal(key: str) -> bool:
 
 
 def _without_personal(value: object) -> object:
+    if value is None or isinstance(value, int | float):
+        return value
     if isinstance(value, str):
         return _without_personal_text(value)
     if isinstance(value, Mapping):
@@ -122,12 +127,3 @@ def _without_personal(value: object) -> object:
 def _without_personal_text(text: str) -> str:
     """Remembered, because the same few names and templates are on every line."""
     return PERSONAL_TEXT.sub(WITHHELD, text)
-
-
-def _as_json(event: EventDict, **_: object) -> bytes:
-    """A value of ours is named by its kind: what is inside it may be personal."""
-    return orjson.dumps(
-        event,
-        default=lambda value: type(value).__name__,
-        option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS,
-    )

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import structlog
 from prometheus_client import Histogram
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
 from eps.answers.authentication import known_principal
@@ -24,6 +24,10 @@ REQUEST_SECONDS = Histogram(
 
 
 class Observing(HttpMiddleware):
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(app)
+        self._log: FilteringBoundLogger = log.bind()  # looked up once, not with every request
+
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         status = 0  # stays so where the client left before it was answered
         started = time.perf_counter()
@@ -37,24 +41,23 @@ class Observing(HttpMiddleware):
         try:
             await self.app(scope, receive, send_and_note)
         finally:
-            _note(scope, status, time.perf_counter() - started)
+            self._note(scope, status, time.perf_counter() - started)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        route = scope["route"].path if "route" in scope else "none"
+        _seconds_of(method, route, status).observe(seconds)
+        principal = known_principal(scope)
+        self._log.info(
+            "request",
+            method=method,
+            route=route,
+            status=status,
+            milliseconds=round(seconds * 1000, 3),
+            role=principal.role if principal else None,
+        )
 
 
 @lru_cache(maxsize=1_000)
 def _seconds_of(method: str, route: str, status: int) -> Histogram:
     return REQUEST_SECONDS.labels(method, route, str(status))
-
-
-def _note(scope: Scope, status: int, seconds: float) -> None:
-    method = scope["method"] if scope["method"] in METHODS else "other"
-    route = scope["route"].path if "route" in scope else "none"
-    _seconds_of(method, route, status).observe(seconds)
-    principal = known_principal(scope)
-    log.info(
-        "request",
-        method=method,
-        route=route,
-        status=status,
-        milliseconds=round(seconds * 1000, 3),
-        role=principal.role if principal else None,
-    )

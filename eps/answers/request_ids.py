@@ -4,7 +4,7 @@ import re
 from uuid import uuid4
 
 from starlette.types import Message, Receive, Scope, Send
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from eps.answers.middleware import HttpMiddleware
 
@@ -38,8 +38,11 @@ class RequestIds(HttpMiddleware):
                 message["headers"] += ids
             await send(message)
 
-        with bound_contextvars(**logged):
+        bound = bind_contextvars(**logged)
+        try:
             await self.app(scope, receive, send_with_ids)
+        finally:
+            reset_contextvars(**bound)
 
 
 def _matching(pattern: re.Pattern[bytes], sent: bytes | None) -> bytes | None:
