@@ -11,7 +11,7 @@ from eps.answers.replies import as_json, reply
 from eps.answers.shapes import Instant, Nothing, OdsCodeField, Shape
 from eps.api.fragments import Fragments
 from eps.api.one_pharmacy_shape import OnePharmacyShape
-from eps.api.pharmacy_shapes import seen_now
+from eps.api.pharmacy_shapes import seen_now, this_second
 from eps.api.search_shapes import FoundShape, HalfAPoint, SearchParameters
 from eps.geography import PlaceSearchUnavailable, Point
 from eps.identifiers import Postcode
@@ -31,7 +31,7 @@ class OnePharmacy(Shape):
 
 async def search_pharmacies(call: Call[SearchParameters, Nothing]) -> Response:
     held, asked = directory(), call.parameters
-    at = asked.at or seen_now().at
+    at = asked.at or this_second()
     found = await search(held, asked.search, at)
     return Response(found_json(found, held, at, asked.postcode), media_type="application/json")
 

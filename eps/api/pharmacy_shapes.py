@@ -30,8 +30,12 @@ class Seen:
 
 
 def seen_now() -> Seen:
-    """To the second, since nothing that is shown changes more often."""
-    return Seen(clock.now().replace(microsecond=0), directory().holidays)
+    return Seen(this_second(), directory().holidays)
+
+
+def this_second() -> datetime:
+    """Nothing that is shown of a pharmacy changes more often."""
+    return clock.now().replace(microsecond=0)
 
 
 class AddressShape(Shape):
