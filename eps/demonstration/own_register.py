@@ -1,12 +1,12 @@
 """A register of its own, made anew for a story: it never touches the one in use, nor the files that belong to that."""
 
-import gc
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from eps.collecting import without_collecting
 from eps.database import database
 from eps.errors import Conflict
 from eps.migrating import migrate_database
@@ -34,25 +34,14 @@ class Own:
 
 @asynccontextmanager
 async def new_register(own: Own) -> AsyncIterator[None]:
-    """Empty, open."""
-    with _settings_of(own), _without_collecting():
+    """Empty, open. It is over before the garbage that it leaves is worth collecting."""
+    with _settings_of(own), without_collecting():
         require_demonstration()
         await migrate_database(own.url)
         async with database(own.url):
             if await directory_version():
                 raise DatabaseNotEmpty
             yield
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Looking through all of England for garbage, again and again while it is loaded, takes a fifth of the time; and a
-    story is over before what it leaves lying about is worth collecting."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 @contextmanager
