@@ -8,9 +8,9 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
 from urllib.parse import quote
 
@@ -58,15 +58,23 @@ def _free_port() -> int:
 
 @asynccontextmanager
 async def _server(command: list[str], environment: dict[str, str]) -> AsyncIterator[int]:
-    """On a port of its own, ended by its own id."""
+    """On a port of its own, ended by its own id. What it says goes to a file: writing its log is part of its work."""
     port = _free_port()
-    process = await asyncio.create_subprocess_exec(*command, str(port), env=os.environ | environment)
-    try:
-        await _wait_until_it_answers(port, process)
-        yield port
-    finally:
-        process.terminate()
-        await process.wait()
+    with TemporaryFile() as said:
+        process = await asyncio.create_subprocess_exec(
+            *command, str(port), env=os.environ | environment, stdout=said, stderr=said
+        )
+        try:
+            await _wait_until_it_answers(port, process)
+            yield port
+        except ChildProcessError as error:
+            said.seek(0)
+            error.add_note(said.read().decode(errors="replace"))
+            raise
+        finally:
+            with suppress(ProcessLookupError):
+                process.terminate()
+            await process.wait()
 
 
 async def _wait_until_it_answers(port: int, process: asyncio.subprocess.Process) -> None:
