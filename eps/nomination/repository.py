@@ -8,6 +8,8 @@ from eps.nomination.domain import Nomination, NominationType, Patient
 
 PATIENT = """id, nhs_number, given_name, family_name, date_of_birth, date_of_death, address, postcode, phone, email,
     preferred_channel, large_print, practice, restricted, communal, superseded_by, synthetic, version"""
+BY_PERSON = f"""SELECT {PATIENT} FROM patient
+    WHERE lower(family_name) = lower($1) AND date_of_birth = $2 AND postcode = $3"""
 
 
 def for_update() -> str:
@@ -23,12 +25,7 @@ async def patient_by_number(nhs_number: NhsNumber) -> Patient | None:
 
 async def patients_by_person(*, family_name: str, date_of_birth: object, postcode: str) -> list[Patient]:
     """Exact surname in any case, date of birth and postcode; the caller compares given names."""
-    rows = await fetch(
-        f"SELECT {PATIENT} FROM patient WHERE lower(family_name) = lower($1) AND date_of_birth = $2 AND postcode = $3",
-        family_name,
-        date_of_birth,
-        postcode,
-    )
+    rows = await fetch(BY_PERSON, family_name, date_of_birth, postcode)
     return [as_patient(row) for row in rows]
 
 

@@ -30,7 +30,6 @@ class PatientRow(Model):
 
     class Meta:
         table = "patient"
-        indexes = (("family_name", "date_of_birth"),)
 
 
 class NominationRow(Model):

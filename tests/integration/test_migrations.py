@@ -44,7 +44,7 @@ OTHER = {
     "idempotency": {"created_at"},
     "message": {"send_at where held", "subject where held"},
     "nomination": {"ods_code, patient_id"},
-    "patient": {"family_name, date_of_birth"},
+    "patient": {"an expression, date_of_birth, postcode"},
     "proposal": {
         "closure_id, patient_id",
         "nearest_code, patient_id where in force",
@@ -59,12 +59,14 @@ OTHER = {
 """By table: the columns of the other indexes."""
 
 POSTGRESQL = """SELECT t.relname AS "table", i.indisunique AS "unique", i.indpred IS NOT NULL AS partial,
-    array_to_string(array(SELECT pg_get_indexdef(i.indexrelid, k + 1, true)
+    array_to_string(array(SELECT CASE i.indkey[k] WHEN 0 THEN 'an expression'
+            ELSE pg_get_indexdef(i.indexrelid, k + 1, true) END
         FROM generate_subscripts(i.indkey, 1) AS k ORDER BY k), ', ') AS columns
     FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
     WHERE n.nspname = 'public' AND t.relname <> 'tortoise_migrations'"""
 SQLITE = """SELECT m.name AS "table", l."unique", l.partial,
-    (SELECT group_concat(name, ', ') FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno)) AS columns
+    (SELECT group_concat(coalesce(name, 'an expression'), ', ')
+        FROM (SELECT name FROM pragma_index_info(l.name) ORDER BY seqno)) AS columns
     FROM sqlite_master m JOIN pragma_index_list(m.name) l
     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'tortoise_migrations'"""
 ROWID_KEYS = """SELECT m.name AS "table", c.name AS columns FROM sqlite_master m JOIN pragma_table_info(m.name) c

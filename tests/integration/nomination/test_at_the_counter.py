@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from eps import clock
-from eps.database import fetch
+from eps.database import fetch, is_sqlite, transactional
 from eps.errors import EpsError
 from eps.identifiers import OdsCode, Postcode
 from eps.identity.permissions import Role, RoleMayNot
@@ -49,6 +49,15 @@ def at_counter(code: str | None = "FA003", **facts: Any) -> AtCounter:
         at=clock.now(),
     )
     return replace(some, **facts)
+
+
+@transactional
+async def plan_of(query: str, *values: object) -> str:
+    """How the database will find it; PostgreSQL would read a table of three people through."""
+    if is_sqlite():
+        return "\n".join(row["detail"] for row in await fetch(f"EXPLAIN QUERY PLAN {query}", *values))
+    await fetch("SET LOCAL enable_seqscan = off")
+    return "\n".join(row["QUERY PLAN"] for row in await fetch(f"EXPLAIN {query}", *values))
 
 
 async def nominated() -> str | None:
@@ -103,6 +112,12 @@ async def test_two_people_with_the_same_details_are_nobody() -> None:
     person = Person(f"{GIVEN_NAME} {FAMILY_NAME}", date(1950, 2, 28), Postcode("SK7 1LD"))
     with pytest.raises(UnknownPatient):
         await record_at_counter(at_counter(who=person))
+
+
+async def test_a_person_is_found_without_reading_all_the_others() -> None:
+    await make_town(patients=3)
+    plan = await plan_of(repository.BY_PERSON, FAMILY_NAME, date(1950, 2, 28), "SK7 1LD")
+    assert "patient_by_person" in plan
 
 
 async def test_a_pharmacy_removes_only_a_nomination_to_itself() -> None:
