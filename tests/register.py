@@ -8,6 +8,7 @@ from eps.database import insert_many, transactional
 from eps.identifiers import Postcode
 from eps.nomination.domain import Patient
 from eps.pharmacies.domain import Pharmacy
+from eps.pharmacies.facts import GP_PRACTICE
 from eps.pharmacies.postcodes import Postcodes
 from eps.pharmacies.repository import note_change
 from eps.pharmacies.service import load_directory
@@ -39,6 +40,7 @@ async def store_practice(
         "postcode": postcode,
         "operational_status": "active",
         "issues_here": issues_here,
+        "prescribing_setting": GP_PRACTICE,
     }
     await insert_many("practice", tuple(row), [tuple(row.values())])
 

@@ -70,9 +70,8 @@ class Surroundings:
 
 
 def _takes_patients(practice: Practice) -> bool:
-    """Nearly every code that begins with Y is a clinic, a hospice, a prison: who prescribes, but has no list."""
     is_active = practice.operational_status is OperationalStatus.ACTIVE
-    return is_active and bool(practice.postcode) and not practice.ods_code.startswith("Y")
+    return is_active and practice.is_gp_practice and bool(practice.postcode)
 
 
 def _may_be_nominated(pharmacy: Pharmacy, need: Need) -> bool:

@@ -15,6 +15,10 @@ from eps.pharmacies.published.capitals import in_ordinary_capitals
 _SELLS_AT_A_DISTANCE = re.compile(r"online|internet|mail order|direct-to-door", re.IGNORECASE)
 
 
+GP_PRACTICE = "4"
+"""Of the numbers by which ODS tells what a prescriber is."""
+
+
 class Source(StrEnum):
     ORGANISATION_DATA_SERVICE = "ods"
     CONSOLIDATED_LIST = "consolidated-list"
@@ -131,6 +135,12 @@ class Practice:
     opened_on: date | None = None
     closed_on: date | None = None
     issues_here: bool = False
+    prescribing_setting: str | None = None
+
+    @property
+    def is_gp_practice(self) -> bool:
+        """It has a list of patients; other prescribers are clinics, hospices, prisons."""
+        return self.prescribing_setting == GP_PRACTICE
 
     @property
     def name(self) -> str:

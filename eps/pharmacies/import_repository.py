@@ -33,7 +33,7 @@ _SHOWN = ("name", "kind", "supply", "address", "latitude", "longitude", "approxi
 _PHARMACY = (*_FACTS, *_SHOWN, "version")
 _PRACTICE = (
     "ods_code", "published_name", "published_address", "postcode", "telephone", "icb_code",
-    "operational_status", "opened_on", "closed_on", "issues_here",
+    "operational_status", "opened_on", "closed_on", "issues_here", "prescribing_setting",
 )  # fmt: skip
 
 
@@ -176,6 +176,7 @@ def _practice_row(practice: Practice) -> tuple[object, ...]:
         practice.opened_on,
         practice.closed_on,
         practice.issues_here,
+        practice.prescribing_setting,
     )
 
 
@@ -191,6 +192,7 @@ def _as_practice(row: Row) -> Practice:
         opened_on=as_date_or_none(row["opened_on"]),
         closed_on=as_date_or_none(row["closed_on"]),
         issues_here=bool(row["issues_here"]),
+        prescribing_setting=row["prescribing_setting"],
     )
 
 

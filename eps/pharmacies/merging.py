@@ -175,6 +175,7 @@ def _practice(old: Practice | None, said: OdsOrganisation) -> Practice:
         opened_on=said.opened_on,
         closed_on=said.closed_on,
         issues_here=old is not None and old.issues_here,
+        prescribing_setting=said.prescribing_setting,
     )
 
 

@@ -145,6 +145,8 @@ class PracticeRow(Model):
     opened_on = fields.DateField(null=True)
     closed_on = fields.DateField(null=True)
     issues_here = fields.BooleanField(default=False)
+    prescribing_setting = fields.CharField(max_length=2, null=True)
+    """As ODS numbers it: 4 is a GP practice."""
 
     class Meta:
         table = "practice"

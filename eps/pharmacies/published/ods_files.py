@@ -43,6 +43,8 @@ class OdsOrganisation:
     operational_status: OperationalStatus
     opened_on: date | None
     closed_on: date | None
+    prescribing_setting: str | None
+    """Of a practice, by ODS's own number."""
 
     @property
     def kind(self) -> Kind:
@@ -81,6 +83,7 @@ def _understood(row: list[str]) -> OdsOrganisation:
         operational_status=status,
         opened_on=ods_date(row[10]),
         closed_on=ods_date(row[11]),
+        prescribing_setting=row[25].strip()[:2] or None,
     )
 
 

@@ -88,6 +88,12 @@ async def test_practices_are_kept_and_told_whether_they_issue_here(imports: Impo
     assert known.address_lines == ("The Health Centre", "Lawson Street", "Stockton on Tees")
 
 
+async def test_what_a_practice_prescribes_as_follows_the_newest_file(imports: Imports) -> None:
+    await imports.ods(practice(), practice("A81002", setting="13"))
+    assert counts(await imports.ods(practice(), practice("A81002"))) == [0, 1, 1]
+    assert all(known.is_gp_practice for known in (await practices(None)).values())
+
+
 async def test_a_failure_half_way_leaves_nothing_behind(
     imports: Imports, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,7 @@ from eps.nomination.synthetic_numbers import (
 from eps.pharmacies.closure import ClosureKind
 from eps.pharmacies.directory import Directory
 from eps.pharmacies.domain import Kind, OperationalStatus, Supply
-from eps.pharmacies.facts import Practice
+from eps.pharmacies.facts import GP_PRACTICE, Practice
 from eps.pharmacies.need import Need
 from tests.factories import pharmacy
 from tests.unit.directory.small_england import small_england
@@ -38,7 +38,8 @@ RARER = (
 
 
 def practice(code: str, postcode: str = "SK7 5LD", **facts: Any) -> Practice:
-    return replace(Practice(OdsCode(code), "SURGERY", (), postcode), **facts)
+    some = Practice(OdsCode(code), "SURGERY", (), postcode, prescribing_setting=GP_PRACTICE)
+    return replace(some, **facts)
 
 
 def somewhere_in(outward: str, directory: Directory) -> Postcode:
@@ -188,10 +189,12 @@ def test_only_an_active_gp_practice_at_a_known_place_has_patients() -> None:
         practice("A81003", operational_status=OperationalStatus.CLOSED),
         practice("A81004", "SW1A 1AA"),
         practice("A81005", ""),
+        practice("A81006", prescribing_setting="13"),
+        practice("A81007", prescribing_setting=None),
+        practice("A81008"),
         practice("Y00411"),
-        practice("A81006"),
     ]
-    assert Surroundings.of(about().directory, practices, AT).practices == ("A81006",)
+    assert Surroundings.of(about().directory, practices, AT).practices == ("A81008", "Y00411")
 
 
 def test_where_there_is_no_practice_nobody_has_one() -> None:

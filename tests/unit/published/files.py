@@ -50,11 +50,11 @@ def dispenser(
     ]  # fmt: skip
 
 
-def practice(code: str = "A81001", *, status: str = "A", closed: str = "") -> list[str]:
+def practice(code: str = "A81001", *, status: str = "A", closed: str = "", setting: str = "4") -> list[str]:
     address = ["THE HEALTH CENTRE", "LAWSON STREET", "STOCKTON ON TEES", "", ""]
     return [
         code, "THE DENSHAM SURGERY", "Y63", "QHM", *address, "TS18 1HU", "19740401", closed, status, "B", "16C",
-        "20200401", "", "01632 960018", "", "", "", "0", "", "16C", "", "4", "",
+        "20200401", "", "01632 960018", "", "", "", "0", "", "16C", "", setting, "",
     ]  # fmt: skip
 
 

@@ -47,6 +47,12 @@ def test_a_dormant_practice_counts_as_closed(tmp_path: Path) -> None:
     assert organisation.operational_status is OperationalStatus.CLOSED
 
 
+def test_what_a_practice_prescribes_as_is_kept_as_ods_numbers_it(tmp_path: Path) -> None:
+    lines = [practice("A81001"), practice("A81002", setting="13"), dispenser("FA001")]
+    settings = [line.prescribing_setting for line in read(tmp_path, *lines).organisations]
+    assert settings == ["4", "13", None]
+
+
 @pytest.mark.parametrize(
     ("row", "says"),
     [
