@@ -31,7 +31,8 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 Row = dict[str, Any]
 
-TABLES = [f"eps.{room}.tables" for room in ("pharmacies", "nomination", "outbox", "record", "identity")]
+ROOMS = ("pharmacies", "nomination", "prescriptions", "outbox", "record", "identity")
+TABLES = [f"eps.{room}.tables" for room in ROOMS]
 BUSY_MILLISECONDS = 5_000
 SERVER_SETTINGS = {
     "statement_timeout": "10s",

@@ -30,11 +30,36 @@ class Action(StrEnum):
     CHANGE_OWN_NOMINATION = "change-own-nomination"
     RECORD_NOMINATION = "record-nomination"
     READ_METRICS = "read-metrics"
+    READ_ROUTE = "read-route"
+    PREPARE_PRESCRIPTION = "prepare-prescription"
+    ISSUE_PRESCRIPTION = "issue-prescription"
+    CANCEL_PRESCRIPTION = "cancel-prescription"
+    READ_PRACTICE_LISTS = "read-practice-lists"
+    RELEASE_NOMINATED = "release-nominated"
+    RELEASE_BY_ID = "release-by-id"
+    RETURN_PRESCRIPTION = "return-prescription"
+    DISPENSE = "dispense"
+    READ_OWN_PRESCRIPTIONS = "read-own-prescriptions"
 
+
+_PRACTICE = frozenset(
+    {
+        Action.READ_DIRECTORY,
+        Action.RECORD_NOMINATION,
+        Action.READ_ROUTE,
+        Action.PREPARE_PRESCRIPTION,
+        Action.READ_PRACTICE_LISTS,
+    }
+)
 
 ALLOWED: dict[Role, frozenset[Action]] = {
     Role.PATIENT: frozenset(
-        {Action.READ_DIRECTORY, Action.READ_OWN_NOMINATION, Action.CHANGE_OWN_NOMINATION}
+        {
+            Action.READ_DIRECTORY,
+            Action.READ_OWN_NOMINATION,
+            Action.CHANGE_OWN_NOMINATION,
+            Action.READ_OWN_PRESCRIPTIONS,
+        }
     ),
     Role.PHARMACY: frozenset(
         {
@@ -45,10 +70,14 @@ ALLOWED: dict[Role, frozenset[Action]] = {
             Action.END_CLOSURE,
             Action.READ_CLOSURES,
             Action.RECORD_NOMINATION,
+            Action.RELEASE_NOMINATED,
+            Action.RELEASE_BY_ID,
+            Action.RETURN_PRESCRIPTION,
+            Action.DISPENSE,
         }
     ),
-    Role.PRACTICE: frozenset({Action.READ_DIRECTORY, Action.RECORD_NOMINATION}),
-    Role.PRESCRIBER: frozenset({Action.READ_DIRECTORY, Action.RECORD_NOMINATION}),
+    Role.PRACTICE: _PRACTICE,
+    Role.PRESCRIBER: _PRACTICE | {Action.ISSUE_PRESCRIPTION, Action.CANCEL_PRESCRIPTION},
     Role.COMMISSIONER: frozenset(
         {
             Action.READ_DIRECTORY,
@@ -59,7 +88,7 @@ ALLOWED: dict[Role, frozenset[Action]] = {
             Action.DECIDE_CODE,
         }
     ),
-    Role.APPLICATION: frozenset({Action.READ_DIRECTORY}),
+    Role.APPLICATION: frozenset({Action.READ_DIRECTORY, Action.RELEASE_NOMINATED}),
     Role.OPERATIONS: frozenset(
         {
             Action.READ_DIRECTORY,

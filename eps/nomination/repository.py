@@ -29,6 +29,26 @@ async def patients_by_person(*, family_name: str, date_of_birth: object, postcod
     return [as_patient(row) for row in rows]
 
 
+async def insert_patient(new: Patient) -> int | None:
+    """The id that they get; None where somebody has the NHS number already."""
+    rows = await fetch(
+        """INSERT INTO patient (nhs_number, given_name, family_name, date_of_birth, address, postcode,
+        preferred_channel, large_print, practice, restricted, communal, synthetic, version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, FALSE, $8, FALSE, FALSE, $9, 1)
+        ON CONFLICT (nhs_number) DO NOTHING RETURNING id""",
+        new.nhs_number,
+        new.given_name,
+        new.family_name,
+        new.date_of_birth,
+        json.dumps(new.address_lines),
+        new.postcode,
+        new.preferred_channel,
+        new.practice,
+        new.synthetic,
+    )
+    return int(rows[0]["id"]) if rows else None
+
+
 async def patient_by_id(patient_id: int) -> Patient:
     """Locked where a transaction is open."""
     [row] = await fetch(f"SELECT {PATIENT} FROM patient WHERE id = $1{for_update()}", patient_id)

@@ -44,6 +44,16 @@ async def pharmacy_to_nominate(ods_code: OdsCode) -> Pharmacy | None:
     return _as_pharmacy(rows[0], _Said({}, {}, closures, frozenset())) if rows else None
 
 
+async def pharmacies_to_address(codes: Collection[OdsCode]) -> dict[OdsCode, Pharmacy]:
+    """Those of the codes that are known, each as `pharmacy_to_nominate` gives it."""
+    wanted = sorted(codes)
+    if not wanted:
+        return {}
+    rows = await _of(_PHARMACY, wanted)
+    said = _Said({}, {}, await _closures(wanted), frozenset())
+    return {pharmacy.ods_code: pharmacy for pharmacy in (_as_pharmacy(row, said) for row in rows)}
+
+
 async def note_change(codes: Iterable[OdsCode | str], at: datetime) -> None:
     """Tells every process to read these codes again. Until the transaction ends nobody else changes the directory, so
     that changes become visible in the order of their ids: call it late."""
@@ -77,6 +87,12 @@ async def packed_postcodes(outwards: Collection[str] | None = None) -> dict[str,
     else:
         rows = await fetch(f"{every} WHERE outward = ANY($1::text[])", sorted(outwards))
     return {row["outward"]: row["packed"] for row in rows}
+
+
+async def practice_on_closed(ods_code: OdsCode) -> str:
+    """What the practice wants of orders for a dispenser out of service: `refuse` or `token`."""
+    rows = await fetch("SELECT on_closed FROM practice WHERE ods_code = $1", ods_code)
+    return str(rows[0]["on_closed"]) if rows else "refuse"
 
 
 async def practice_issues_here(ods_code: OdsCode | None) -> bool:

@@ -39,6 +39,8 @@ class PharmacyRow(Model):
     sources = fields.TextField()
     """JSON by field group (identity, address, hours, status): [source, as-of date or null]."""
     version = fields.IntField(default=1)
+    listed = fields.BooleanField(db_default=True)
+    """False: found by its code only, in no list; an organisation of published samples."""
 
     class Meta:
         table = "pharmacy"
@@ -147,6 +149,8 @@ class PracticeRow(Model):
     issues_here = fields.BooleanField(default=False)
     prescribing_setting = fields.CharField(max_length=2, null=True)
     """As ODS numbers it: 4 is a GP practice."""
+    on_closed = fields.CharField(max_length=10, db_default="refuse")
+    """What becomes of its orders for a dispenser out of service unless an order says otherwise: refuse or token."""
 
     class Meta:
         table = "practice"

@@ -70,6 +70,10 @@ MESSAGES: dict[str, Callable[[Facts], str]] = {
         facts,
         "The pharmacy that gets your prescriptions was changed for you. If you did not ask for it, change it back.",
     ),
+    "prescription-has-a-number": lambda facts: _choose(
+        facts,
+        "Your pharmacy is closed, so your new prescription has a number instead. Any pharmacy in England can use it.",
+    ),
     "practice-patient-affected": lambda facts: (
         f"{_closes(facts)} A patient of yours whom we do not write to gets prescriptions there. Sign in to see who."
     ),

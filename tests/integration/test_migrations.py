@@ -27,6 +27,8 @@ UNIQUE = {
     "pharmacy": {"ods_code"},
     "postcode_district": {"outward"},
     "practice": {"ods_code"},
+    "prescription": {"id", "prescription_id"},
+    "prescription_issue": {"id", "prescription_key, number"},
     "proposal": {"id", "patient_id, type, closure_id"},
     "record": {"id", "stream, seq"},
     "redirect": {"id", "patient_id, type where in force"},
@@ -45,6 +47,13 @@ OTHER = {
     "message": {"send_at where held", "subject where held"},
     "nomination": {"ods_code, patient_id"},
     "patient": {"an expression, date_of_birth, postcode"},
+    "prescription": {"patient_id", "practice, id"},
+    "prescription_issue": {
+        "patient_id, id",
+        "address, ready_on, id where in force",
+        "dispenser, id where in force",
+        "practice, id where in force",
+    },
     "proposal": {
         "closure_id, patient_id",
         "nearest_code, patient_id where in force",

@@ -1,0 +1,53 @@
+"""What decides where one patient's prescriptions go: the nomination of a type, and the redirect in force. One query."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from eps.database import Row, as_instant, fetch, is_sqlite
+from eps.identifiers import NhsNumber, OdsCode
+from eps.nomination.domain import NominationType, Patient
+from eps.nomination.proposal import REDIRECT_LASTS
+from eps.nomination.repository import PATIENT, as_patient
+
+_PATIENT = ", ".join(f"p.{name.strip()}" for name in PATIENT.split(","))
+_DESTINATION = f"""SELECT {_PATIENT}, n.ods_code AS nominated, r.to_code AS redirected, r.starts_at, r.confirmed_at
+    FROM patient p
+    LEFT JOIN nomination n ON n.patient_id = p.id AND n.type = $2
+    LEFT JOIN redirect r ON r.patient_id = p.id AND r.type = $2 AND r.ended_at IS NULL
+    WHERE """
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Codes as the patient's record has them; whether these dispensers serve is another question."""
+
+    patient: Patient
+    nominated: OdsCode | None
+    redirected: OdsCode | None
+
+    @property
+    def codes(self) -> frozenset[OdsCode]:
+        return frozenset(code for code in (self.nominated, self.redirected) if code is not None)
+
+
+async def destination(
+    who: NhsNumber | int, nomination_type: NominationType, at: datetime, *, lock: bool = False
+) -> Destination | None:
+    """Of the patient with this NHS number or internal id; `lock` holds them until the transaction ends."""
+    column = "p.id" if isinstance(who, int) else "p.nhs_number"
+    for_update = " FOR UPDATE OF p" if lock and not is_sqlite() else ""
+    rows = await fetch(f"{_DESTINATION}{column} = $1{for_update}", who, nomination_type.value)
+    return _as_destination(rows[0], at) if rows else None
+
+
+def _as_destination(row: Row, at: datetime) -> Destination:
+    redirected = row["redirected"] if row["redirected"] and _in_force(row, at) else None
+    return Destination(
+        as_patient(row),
+        OdsCode.trusted(row["nominated"]) if row["nominated"] else None,
+        OdsCode.trusted(redirected) if redirected else None,
+    )
+
+
+def _in_force(row: Row, at: datetime) -> bool:
+    return as_instant(row["starts_at"]) <= at < as_instant(row["confirmed_at"]) + REDIRECT_LASTS

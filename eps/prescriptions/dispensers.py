@@ -1,0 +1,38 @@
+"""Dispensers as an order meets them, read in its own transaction: a snapshot may be a second behind."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from eps.clock import london_date
+from eps.identifiers import OdsCode
+from eps.nomination.domain import has_closed_in_ods
+from eps.pharmacies.code_decision_repository import code_decisions
+from eps.pharmacies.code_decisions import CodeDecision, Decision
+from eps.pharmacies.repository import pharmacies_to_address
+from eps.prescriptions.routing import Dispenser
+from eps.prescriptions.use_by import months_after
+
+SAME_PHARMACY_MONTHS = 6
+"""For so long both codes of a pharmacy that got a new one may release, and orders for the old one are taken."""
+
+
+async def dispensers(codes: Collection[OdsCode], at: datetime) -> dict[OdsCode, Dispenser]:
+    """Those of the codes that are known. The caller holds the shared lock on them."""
+    pharmacies = await pharmacies_to_address(codes)
+    closed = [code for code, pharmacy in pharmacies.items() if has_closed_in_ods(pharmacy, at)]
+    decisions = await code_decisions(closed) if closed else {}
+    return {
+        code: Dispenser(pharmacy, goes_on=goes_on(decisions.get(code), at))
+        for code, pharmacy in pharmacies.items()
+    }
+
+
+def goes_on(decision: CodeDecision | None, at: datetime) -> bool:
+    """ODS closed the code, and orders for it are accepted all the same (BEHAVIOUR.md section 1)."""
+    if decision is None:
+        return False
+    if decision.decision is None:
+        return True
+    decided_at = decision.decided_at or at
+    last_day = months_after(london_date(decided_at), SAME_PHARMACY_MONTHS)
+    return decision.decision is Decision.SAME and london_date(at) <= last_day

@@ -1,0 +1,175 @@
+"""A practice issues a prescription: checked, routed and stamped in one transaction, or refused and nothing stored."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from eps.clock import london_date
+from eps.database import transactional
+from eps.errors import Conflict, Invalid
+from eps.identifiers import NhsNumber, OdsCode
+from eps.identity.permissions import Action, NotYourOrganisation, Principal, require
+from eps.locks import lock_shared
+from eps.nomination.acts import by_principal
+from eps.nomination.destination_repository import Destination, destination
+from eps.nomination.domain import (
+    KINDS_BY_TYPE,
+    CannotReceivePrescriptions,
+    NominationType,
+    Patient,
+    UnknownPatient,
+    WrongKindOfDispenser,
+)
+from eps.nomination.repository import insert_patient
+from eps.pharmacies.repository import practice_on_closed
+from eps.pharmacies.service import directory
+from eps.prescriptions import entries, repository
+from eps.prescriptions.dispensers import dispensers
+from eps.prescriptions.domain import Addressed, DispensingSite, Issue, Prescription
+from eps.prescriptions.drafting import draft_issues, draft_prescription
+from eps.prescriptions.identifier import new_prescription_id
+from eps.prescriptions.order import Order, in_time, require_sound
+from eps.prescriptions.routing import (
+    Asked,
+    Destinations,
+    Dispenser,
+    DispenserOutOfService,
+    OnClosed,
+    Route,
+    route,
+)
+from eps.prescriptions.telling import tell_of_token
+from eps.record.store import append
+from eps.settings import settings
+from eps.wording import moment_text
+
+
+class DuplicatePrescription(Conflict):
+    """A prescription with this ID was issued before. Give each prescription an ID of its own."""
+
+
+class UnknownDispenser(Invalid):
+    """No dispenser has the code {ods_code}. Look it up by its name or postcode."""
+
+
+class PatientHasDied(Conflict):
+    """The register has a date of death for this patient, so nothing can be issued. Check it with the practice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """`on_closed` None leaves it to what the practice has chosen for all its orders. `newcomer` is the patient as the
+    order describes them: outside production somebody whom the register does not know is added to it."""
+
+    principal: Principal
+    who: NhsNumber
+    order: Order
+    at: datetime
+    on_closed: OnClosed | None = None
+    newcomer: Patient | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """`first` is its first issue; `days_moved`: its use-by had passed on arrival, and it counts from today."""
+
+    prescription: Prescription
+    first: Issue
+    route: Route
+    days_moved: bool = False
+
+
+@transactional
+async def issue(request: Issuing) -> Issued:
+    """The route is stamped now. Out of service is refused, or made a token where the caller wants one."""
+    require(request.principal, Action.ISSUE_PRESCRIPTION)
+    if request.order.practice not in request.principal.ods_codes:
+        raise NotYourOrganisation
+    require_sound(request.order)
+    order, days_moved = in_time(request.order, request.at, forgiving=not settings().is_production)
+    held = await lock_destination(await _patient_id(request), order, request.at)
+    if held.patient.date_of_death is not None:
+        raise PatientHasDied
+    stamped = await _stamped(request, order, held)
+    return await _store(request, order, stamped, held.patient, days_moved=days_moved)
+
+
+async def _patient_id(request: Issuing) -> int:
+    """A superseded record stands for the one that it went into."""
+    found = await destination(request.who, NominationType.P1, request.at)
+    if found is not None:
+        return found.patient.superseded_by or found.patient.id
+    if request.newcomer is None or settings().is_production:
+        raise UnknownPatient
+    added = await insert_patient(request.newcomer)
+    return added or await _patient_id(request)
+
+
+async def lock_destination(patient_id: int, order: Order, at: datetime) -> Destination:
+    """Codes first, then the patient, as everywhere; again where the patient's own codes changed meanwhile."""
+    followed = nomination_followed(order.site)
+    seen = await destination(patient_id, followed, at)
+    while seen is not None:
+        codes = seen.codes | ({order.performer} if order.performer else set())
+        await lock_shared(codes)
+        held = await destination(patient_id, followed, at, lock=True)
+        if held is not None and held.codes <= codes:
+            return held
+        seen = held
+    raise UnknownPatient
+
+
+def nomination_followed(site: DispensingSite) -> NominationType:
+    return NominationType.P1 if site is DispensingSite.NOT_NOMINATED else NominationType(site)
+
+
+async def _stamped(request: Issuing, order: Order, held: Destination) -> Route:
+    found = await dispensers(held.codes | ({order.performer} if order.performer else set()), request.at)
+    destinations = Destinations(
+        found.get(held.nominated) if held.nominated else None,
+        found.get(held.redirected) if held.redirected else None,
+        _named(order, found),
+    )
+    asked = Asked(order.site, request.on_closed or OnClosed.REFUSE, request.at, directory().holidays)
+    stamped = route(destinations, asked)
+    if stamped.refused and request.on_closed is None and await _practice_wants_token(order.practice):
+        stamped = replace(stamped, refused=False)
+    if stamped.refused:
+        until = f" until {moment_text(stamped.until, request.at)}" if stamped.until else ""
+        raise DispenserOutOfService(until=until)
+    return stamped
+
+
+def _named(order: Order, found: dict[OdsCode, Dispenser]) -> Dispenser | None:
+    """The dispenser that the order names must be one, of the kind that it says, able to receive it."""
+    if order.performer is None:
+        return None
+    named = found.get(order.performer)
+    if named is None:
+        raise UnknownDispenser(pointer="/performer", ods_code=order.performer)
+    if named.pharmacy.kind not in KINDS_BY_TYPE[nomination_followed(order.site)]:
+        raise WrongKindOfDispenser(pointer="/performer", name=named.pharmacy.name, type=order.site)
+    if not named.pharmacy.eps_enabled:
+        raise CannotReceivePrescriptions(pointer="/performer", name=named.pharmacy.name)
+    return named
+
+
+async def _practice_wants_token(practice: OdsCode) -> bool:
+    return await practice_on_closed(practice) == OnClosed.TOKEN
+
+
+async def _store(
+    request: Issuing, order: Order, stamped: Route, patient: Patient, *, days_moved: bool
+) -> Issued:
+    prescription_id = order.id or new_prescription_id(order.practice)
+    drafted = draft_prescription(order, stamped, prescription_id, patient.id, request.at)
+    key = await repository.insert_prescription(drafted, order.bundle)
+    if key is None:
+        raise DuplicatePrescription(pointer="/id")
+    prescription = replace(drafted, key=key)
+    issues = draft_issues(prescription, stamped, london_date(request.at))
+    await repository.insert_issues(issues, prescription.practice)
+    author = by_principal(request.principal, request.at)
+    await append([entries.issued(prescription, issues[0], stamped, author)])
+    if stamped.addressed is Addressed.TOKEN_BECAUSE_CLOSED:
+        await tell_of_token(issues[0], patient, request.at)
+    return Issued(prescription, issues[0], stamped, days_moved)

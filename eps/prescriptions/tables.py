@@ -1,0 +1,71 @@
+"""Rows of prescriptions, their issues, and batches that a practice issues together."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class PrescriptionRow(Model):
+    """What a practice issued, as it stays."""
+
+    id = fields.BigIntField(primary_key=True)
+    prescription_id = fields.CharField(max_length=20, unique=True)
+    """The short form with its hyphens."""
+    long_id = fields.UUIDField()
+    patient_id = fields.BigIntField(db_index=True)
+    practice = fields.CharField(max_length=10)
+    prescriber = fields.CharField(max_length=100)
+    """The account that signed it."""
+    treatment = fields.CharField(max_length=30)
+    type_code = fields.CharField(max_length=4)
+    items = fields.TextField()
+    """JSON list of items, in the order of the message."""
+    issued_at = fields.DatetimeField()
+    valid_from = fields.DateField()
+    use_by = fields.DateField()
+    """Of the first issue."""
+    days_supply = fields.IntField()
+    issues = fields.IntField()
+    site = fields.CharField(max_length=4)
+    one_off = fields.BooleanField(default=False)
+    signed = fields.BooleanField(default=True)
+    bundle = fields.BinaryField(null=True)
+    """The message that it came in, byte for byte; null where it was built here."""
+
+    class Meta:
+        table = "prescription"
+        indexes = (("practice", "id"),)
+
+
+class IssueRow(Model):
+    """One supply of a prescription, in one state, addressed to one dispenser or to nobody."""
+
+    id = fields.BigIntField(primary_key=True)
+    prescription_key = fields.BigIntField()
+    prescription_id = fields.CharField(max_length=20)
+    patient_id = fields.BigIntField()
+    practice = fields.CharField(max_length=10)
+    number = fields.IntField()
+    of = fields.IntField()
+    state = fields.CharField(max_length=4)
+    item_states = fields.CharField(max_length=40)
+    """Codes with a comma between, in the order of the items."""
+    site = fields.CharField(max_length=4)
+    address = fields.CharField(max_length=10, null=True)
+    addressed = fields.CharField(max_length=30)
+    """Why it is addressed so."""
+    ready_on = fields.DateField()
+    use_by = fields.DateField()
+    dispenser = fields.CharField(max_length=10, null=True)
+    released_at = fields.DatetimeField(null=True)
+    release_id = fields.UUIDField(null=True)
+    cancelling = fields.TextField(null=True)
+    """JSON list of [place of an item, reason code] that wait for a return."""
+    held_since = fields.DatetimeField(null=True)
+    told_at = fields.DatetimeField(null=True)
+    progress = fields.CharField(max_length=60, null=True)
+    version = fields.IntField(default=1)
+
+    class Meta:
+        table = "prescription_issue"
+        unique_together = (("prescription_key", "number"),)
+        indexes = (("patient_id", "id"),)
