@@ -1,6 +1,7 @@
 """`check` and `verify`: what is well, what is not, and how to mend it."""
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -87,9 +88,9 @@ def test_a_register_without_a_directory_is_wrong(run: Run, sqlite_url: str) -> N
 
 
 def test_migrations_that_are_missing_are_named(run: Run, sqlite_url: str) -> None:
-    within(sqlite_url, lambda: change("DELETE FROM tortoise_migrations WHERE name LIKE '0002%'"))
+    within(sqlite_url, lambda: change("DELETE FROM tortoise_migrations WHERE name > '0002'"))
     result = run("check", database_url=sqlite_url)
-    assert "wrong    migrations: 1 missing: 0002_rules_of_the_tables." in result.stdout
+    assert re.search(r"wrong    migrations: \d missing: 0002_rules_of_the_tables, 0003_\w+", result.stdout)
 
 
 @pytest.mark.parametrize(
