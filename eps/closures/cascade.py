@@ -15,7 +15,7 @@ from eps.closures.telling import EVERYONE_FROM
 from eps.database import is_sqlite, transactional
 from eps.locks import lock_exclusively, lock_shared
 from eps.nomination.concerned_repository import count_nominations, count_redirects_to
-from eps.pharmacies.cascade import PHASES, Cascade, CascadeState, Phase
+from eps.pharmacies.cascade import CASCADES, PHASES, Cascade, CascadeState, Phase
 from eps.pharmacies.cascade_repository import cascade as read_cascade
 from eps.pharmacies.cascade_repository import write_cascade
 from eps.pharmacies.closure import Closure, ClosureState, state_at
@@ -23,10 +23,6 @@ from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.service import directory_in_transaction, refresh_directory
 from eps.record.due import Due, schedule
 from eps.record.running import Renew
-
-CASCADES = "cascades"
-"""The lock that every batch shares. A cascade takes it alone for an instant as it begins, so that no batch still runs
-that read the register before this closure was in it."""
 
 POSTGRESQL_BATCH = 2_000
 SQLITE_BATCH = 250

@@ -1,14 +1,15 @@
 """Filling a register with synthetic people who nominated pharmacies, as if each had told operations whom."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from eps.database import transactional
 from eps.errors import Conflict, Forbidden
+from eps.identifiers import OdsCode
 from eps.identity.permissions import Role
-from eps.locks import lock_exclusively
+from eps.locks import lock_exclusively, lock_shared
 from eps.nomination import seeding_repository as repository
 from eps.nomination.acts import Author
 from eps.nomination.changing import Move, described_consent, nomination_entry
@@ -17,6 +18,8 @@ from eps.nomination.seeding_repository import Newcomer
 from eps.nomination.surroundings import Surroundings
 from eps.nomination.synthetic import BLOCK, SyntheticPerson, synthetic_people
 from eps.nomination.synthetic_numbers import require_enough_numbers
+from eps.pharmacies.cascade import CASCADES
+from eps.pharmacies.closure_repository import codes_closing
 from eps.pharmacies.directory import Directory
 from eps.pharmacies.import_repository import practices
 from eps.pharmacies.practice_repository import let_issue_here
@@ -112,12 +115,14 @@ def _require_possible(count: int, directory: Directory) -> None:
 
 @transactional
 async def _add(people: Sequence[SyntheticPerson], at: datetime) -> SeedReport:
-    """With everything of theirs, or not at all."""
+    """With everything of theirs, or not at all; and no cascade begins meanwhile, which would not find them."""
+    await lock_shared([CASCADES])
     await lock_exclusively([SYNTHETIC_PEOPLE])
     known = await repository.names_of([person.nhs_number for person in people])
     if any(known.get(person.nhs_number, person.name) != person.name for person in people):
         raise AnotherSeed
-    new = [person for person in people if person.nhs_number not in known]
+    closing = await codes_closing(at)
+    new = [_as_saved(person, closing) for person in people if person.nhs_number not in known]
     newcomers = list(zip(await repository.new_patient_ids(len(new)), new, strict=True))
     entries = list(_entries(newcomers, Author(ACTOR, Role.OPERATIONS, at)))
     await repository.insert_newcomers(newcomers)
@@ -125,6 +130,11 @@ async def _add(people: Sequence[SyntheticPerson], at: datetime) -> SeedReport:
     await append(entries)
     await let_issue_here({person.practice for person in new if person.practice})
     return SeedReport(len(new), len(known), len(entries))
+
+
+def _as_saved(person: SyntheticPerson, closing: Collection[OdsCode]) -> SyntheticPerson:
+    """Without the pharmacies that close: their patients may have been asked already, and nobody would ask this one."""
+    return person._replace(chosen=tuple(choice for choice in person.chosen if choice[1] not in closing))
 
 
 def _entries(newcomers: Iterable[Newcomer], author: Author) -> Iterator[Entry]:

@@ -5,6 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+CASCADES = "cascades"
+"""The lock that every batch shares, and whoever nominates in bulk. A cascade takes it alone for an instant as it
+begins, so that nobody still writes who read the register before this closure was in it."""
+
 
 class CascadeState(StrEnum):
     RUNNING = "running"

@@ -102,6 +102,16 @@ _IN_STATE = {
 """`state_at` as a condition on the instant."""
 
 
+async def codes_closing(at: datetime) -> frozenset[OdsCode]:
+    """Codes with a closure in force or to come that makes proposals, or will."""
+    rows = await fetch(
+        f"""SELECT DISTINCT ods_code FROM closure WHERE {_DECIDED} AND proposes_from IS NOT NULL
+        AND ({_END} IS NULL OR {_END} > $1)""",
+        at,
+    )
+    return frozenset(OdsCode.trusted(row["ods_code"]) for row in rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
     """Which closures a page holds, None being any: `state` as a reader sees it at the instant, those that were recorded
