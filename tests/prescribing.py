@@ -8,11 +8,13 @@ from uuid import UUID
 from eps import clock
 from eps.identifiers import NhsNumber, OdsCode
 from eps.identity.permissions import Principal, Role
-from eps.prescriptions.domain import DispensingSite, Issue, Item, TreatmentType
+from eps.prescriptions.domain import Addressed, DispensingSite, Issue, Item, TreatmentType
+from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.issuing_service import Issued, Issuing, issue
 from eps.prescriptions.order import Order
 from eps.prescriptions.repository import issues_of
 from eps.prescriptions.routing import OnClosed
+from eps.prescriptions.states import ItemState, PrescriptionState
 from tests.factories import nhs_number
 from tests.people import staff_of
 
@@ -67,3 +69,23 @@ def to(code: str, site: DispensingSite = DispensingSite.P1) -> dict[str, Any]:
 
 
 TOKEN: dict[str, Any] = {"site": DispensingSite.NOT_NOMINATED}
+
+
+def an_issue(**facts: Any) -> Issue:
+    """One that waits at FA001."""
+    some = Issue(
+        key=1,
+        prescription_key=1,
+        prescription=PrescriptionId("24F5DA-A83008-7EFE6Z"),
+        patient_id=1,
+        number=1,
+        of=1,
+        state=PrescriptionState.TO_BE_DISPENSED,
+        item_states=(ItemState.TO_BE_DISPENSED,),
+        site=DispensingSite.P1,
+        address=OdsCode("FA001"),
+        addressed=Addressed.NOMINATED,
+        ready_on=date(2026, 11, 25),
+        use_by=date(2027, 5, 25),
+    )
+    return replace(some, **facts)
