@@ -9,7 +9,7 @@ from eps.database import execute, fetch, transactional
 from eps.errors import Stale
 from eps.locks import lock_exclusively
 from eps.record.chain import BEGINNING, follow
-from eps.record.store import RecordMovedOn, append, history
+from eps.record.store import HEADS_SQLITE, RecordMovedOn, append, history
 from eps.record.verifying import verify_record
 from tests.integration.one_database import on_postgresql, on_sqlite
 from tests.integration.record.entries import entry
@@ -30,6 +30,20 @@ async def test_the_stored_row_is_the_link(database: str) -> None:
     link = follow(BEGINNING, entry(to="FA002"))
     [row] = await fetch("SELECT seq, payload, hash FROM record")
     assert row == {"seq": link.seq, "payload": link.payload, "hash": link.hash}
+
+
+@on_sqlite
+async def test_the_record_is_not_walked_to_find_where_a_stream_stands(database: str) -> None:
+    """Even where SQLite believes that the record holds one entry, as somebody told it once."""
+    await append([entry(step=1)])
+    await analyzed()
+    plan = await fetch(f"EXPLAIN QUERY PLAN {HEADS_SQLITE}", ["patient/1"])
+    assert not [line["detail"] for line in plan if "SCAN record" in line["detail"]]
+
+
+@transactional
+async def analyzed() -> None:
+    await execute("ANALYZE")
 
 
 async def test_an_entry_is_read_back_as_it_was(database: str) -> None:
