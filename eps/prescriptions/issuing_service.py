@@ -5,38 +5,24 @@ from datetime import datetime
 
 from eps.clock import london_date
 from eps.database import transactional
-from eps.errors import Conflict, Invalid
+from eps.errors import Conflict
 from eps.identifiers import NhsNumber, OdsCode
 from eps.identity.permissions import Action, NotYourOrganisation, Principal, require
 from eps.locks import lock_shared
 from eps.nomination.acts import by_principal
 from eps.nomination.destination_repository import Destination, destination
-from eps.nomination.domain import (
-    KINDS_BY_TYPE,
-    CannotReceivePrescriptions,
-    NominationType,
-    Patient,
-    UnknownPatient,
-    WrongKindOfDispenser,
-)
+from eps.nomination.domain import NominationType, Patient, UnknownPatient
 from eps.nomination.repository import insert_patient
 from eps.pharmacies.repository import practice_on_closed
 from eps.pharmacies.service import directory
 from eps.prescriptions import entries, repository
 from eps.prescriptions.dispensers import dispensers
-from eps.prescriptions.domain import Addressed, DispensingSite, Issue, Prescription
+from eps.prescriptions.domain import Addressed, Issue, Prescription
 from eps.prescriptions.drafting import draft_issues, draft_prescription
 from eps.prescriptions.identifier import new_prescription_id
 from eps.prescriptions.order import Order, in_time, require_sound
-from eps.prescriptions.routing import (
-    Asked,
-    Destinations,
-    Dispenser,
-    DispenserOutOfService,
-    OnClosed,
-    Route,
-    route,
-)
+from eps.prescriptions.performer import named_dispenser, nomination_followed
+from eps.prescriptions.routing import Asked, Destinations, DispenserOutOfService, OnClosed, Route, route
 from eps.prescriptions.telling import tell_of_token
 from eps.record.store import append
 from eps.settings import settings
@@ -45,10 +31,6 @@ from eps.wording import moment_text
 
 class DuplicatePrescription(Conflict):
     """A prescription with this ID was issued before. Give each prescription an ID of its own."""
-
-
-class UnknownDispenser(Invalid):
-    """No dispenser has the code {ods_code}. Look it up by its name or postcode."""
 
 
 class PatientHasDied(Conflict):
@@ -118,16 +100,12 @@ async def lock_destination(patient_id: int, order: Order, at: datetime) -> Desti
     raise UnknownPatient
 
 
-def nomination_followed(site: DispensingSite) -> NominationType:
-    return NominationType.P1 if site is DispensingSite.NOT_NOMINATED else NominationType(site)
-
-
 async def _stamped(request: Issuing, order: Order, held: Destination) -> Route:
     found = await dispensers(held.codes | ({order.performer} if order.performer else set()), request.at)
     destinations = Destinations(
         found.get(held.nominated) if held.nominated else None,
         found.get(held.redirected) if held.redirected else None,
-        _named(order, found),
+        named_dispenser(order.performer, order.site, found),
     )
     asked = Asked(order.site, request.on_closed or OnClosed.REFUSE, request.at, directory().holidays)
     stamped = route(destinations, asked)
@@ -137,20 +115,6 @@ async def _stamped(request: Issuing, order: Order, held: Destination) -> Route:
         until = f" until {moment_text(stamped.until, request.at)}" if stamped.until else ""
         raise DispenserOutOfService(until=until)
     return stamped
-
-
-def _named(order: Order, found: dict[OdsCode, Dispenser]) -> Dispenser | None:
-    """The dispenser that the order names must be one, of the kind that it says, able to receive it."""
-    if order.performer is None:
-        return None
-    named = found.get(order.performer)
-    if named is None:
-        raise UnknownDispenser(pointer="/performer", ods_code=order.performer)
-    if named.pharmacy.kind not in KINDS_BY_TYPE[nomination_followed(order.site)]:
-        raise WrongKindOfDispenser(pointer="/performer", name=named.pharmacy.name, type=order.site)
-    if not named.pharmacy.eps_enabled:
-        raise CannotReceivePrescriptions(pointer="/performer", name=named.pharmacy.name)
-    return named
 
 
 async def _practice_wants_token(practice: OdsCode) -> bool:

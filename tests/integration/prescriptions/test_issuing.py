@@ -13,7 +13,8 @@ from eps.nomination.domain import UnknownPatient, WrongKindOfDispenser
 from eps.nomination.proposal import Duration
 from eps.pharmacies.closure import ClosureKind
 from eps.prescriptions.domain import Addressed, DispensingSite, TreatmentType
-from eps.prescriptions.issuing_service import DuplicatePrescription, UnknownDispenser
+from eps.prescriptions.issuing_service import DuplicatePrescription
+from eps.prescriptions.performer import UnknownDispenser
 from eps.prescriptions.repository import issues_of
 from eps.prescriptions.routing import DispenserOutOfService, OnClosed, Service
 from eps.prescriptions.states import PrescriptionState
