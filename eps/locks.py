@@ -18,6 +18,20 @@ async def lock_exclusively(names: Iterable[str]) -> None:
     await _lock("pg_advisory_xact_lock", names)
 
 
+async def try_lock_shared(names: Iterable[str]) -> bool:
+    """The same without waiting, for whoever holds patients already and may wait for no name any more: False where
+    somebody holds one of these exclusively or is about to."""
+    wanted = sorted(set(names))
+    if not wanted or is_sqlite():
+        return True
+    rows = await fetch(
+        """SELECT pg_try_advisory_xact_lock_shared(hashtextextended(name, 0)) AS held
+        FROM unnest($1::text[]) AS names(name)""",
+        wanted,
+    )
+    return all(row["held"] for row in rows)
+
+
 async def _lock(function: str, names: Iterable[str]) -> None:
     ordered = sorted(set(names))
     if ordered and not is_sqlite():

@@ -26,6 +26,8 @@ from eps.outbox.retention import purge_settled
 from eps.outbox.sending import send_due
 from eps.pharmacies.retention_service import forget_changes
 from eps.pharmacies.service import keep_current, load_directory
+from eps.prescriptions import falling_due_service
+from eps.prescriptions.restamping import ISSUE_READY
 from eps.record.checkpoints import write_checkpoint
 from eps.record.due import Due, schedule
 from eps.record.idempotency import purge_answered
@@ -56,6 +58,10 @@ async def _keep_house(due: Due, at: datetime, renew: Renew) -> None:
     await schedule(due.kind, due.key, at + DAILY)
 
 
+async def _fall_due(due: Due, at: datetime, _: Renew) -> None:
+    await falling_due_service.fall_due(int(due.key), at)
+
+
 def _of_one(step: Callable[[UUID, datetime], Awaitable[None]]) -> Handler:
     """A handler of one short step about what the key names."""
 
@@ -74,6 +80,7 @@ HANDLERS: Mapping[str, Handler] = {
     effects.REDIRECTS_END: beginning.end_redirects_from,
     redirects.REDIRECT_WARNING: _of_one(redirects.warn_of_end),
     redirects.REDIRECT_END: _of_one(redirects.end_when_due),
+    ISSUE_READY: _fall_due,
     HOUSEKEEPING: _keep_house,
 }
 

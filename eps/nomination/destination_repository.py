@@ -1,5 +1,6 @@
 """What decides where one patient's prescriptions go: the nomination of a type, and the redirect in force. One query."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,11 @@ _DESTINATION = f"""SELECT {_PATIENT}, n.ods_code AS nominated, r.to_code AS redi
     WHERE """
 
 
+_CHOSEN = """SELECT n.patient_id, n.type, n.ods_code AS nominated, r.to_code AS redirected, r.starts_at, r.confirmed_at
+    FROM nomination n LEFT JOIN redirect r ON r.patient_id = n.patient_id AND r.type = n.type AND r.ended_at IS NULL
+    WHERE n.patient_id = ANY($1::bigint[])"""
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     """Codes as the patient's record has them; whether these dispensers serve is another question."""
@@ -30,6 +36,29 @@ class Destination:
         return frozenset(code for code in (self.nominated, self.redirected) if code is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The codes of one patient and type: whom they nominated, and where a redirect in force sends prescriptions."""
+
+    nominated: OdsCode | None = None
+    redirected: OdsCode | None = None
+
+    @property
+    def codes(self) -> frozenset[OdsCode]:
+        return frozenset(code for code in (self.nominated, self.redirected) if code is not None)
+
+
+NOBODY = Chosen()
+ByType = tuple[int, NominationType]
+"""A patient's id, and a type."""
+
+
+async def chosen_among(patient_ids: Collection[int], at: datetime) -> dict[ByType, Chosen]:
+    """Of these patients, by patient and type, where there is a nomination: without one there is no redirect."""
+    rows = await fetch(_CHOSEN, sorted(patient_ids))
+    return {(row["patient_id"], NominationType(row["type"])): Chosen(*_codes(row, at)) for row in rows}
+
+
 async def destination(
     who: NhsNumber | int, nomination_type: NominationType, at: datetime, *, lock: bool = False
 ) -> Destination | None:
@@ -41,9 +70,12 @@ async def destination(
 
 
 def _as_destination(row: Row, at: datetime) -> Destination:
+    return Destination(as_patient(row), *_codes(row, at))
+
+
+def _codes(row: Row, at: datetime) -> tuple[OdsCode | None, OdsCode | None]:
     redirected = row["redirected"] if row["redirected"] and _in_force(row, at) else None
-    return Destination(
-        as_patient(row),
+    return (
         OdsCode.trusted(row["nominated"]) if row["nominated"] else None,
         OdsCode.trusted(redirected) if redirected else None,
     )

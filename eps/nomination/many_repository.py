@@ -1,6 +1,6 @@
 """Rows of many patients at once, for batches: read under their locks, written together, in the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,9 +9,10 @@ from uuid import UUID
 
 from eps.database import Row, as_uuid, execute, execute_many, fetch, insert_many
 from eps.identifiers import OdsCode
-from eps.nomination.domain import NominationType
+from eps.nomination.domain import NominationType, Patient
 from eps.nomination.proposal import Proposal, Redirect
 from eps.nomination.proposal_repository import PROPOSAL, REDIRECT, as_proposal, as_redirect
+from eps.nomination.repository import PATIENT, as_patient
 from eps.pharmacies.closure import Closure
 
 OFFER = (
@@ -140,6 +141,11 @@ async def standing_offers(proposal_ids: Sequence[UUID]) -> set[UUID]:
         list(proposal_ids),
     )
     return {as_uuid(row["id"]) for row in rows}
+
+
+async def patients_among(patient_ids: Collection[int]) -> dict[int, Patient]:
+    rows = await fetch(f"SELECT {PATIENT} FROM patient WHERE id = ANY($1::bigint[])", sorted(patient_ids))
+    return {row["id"]: as_patient(row) for row in rows}
 
 
 async def living(patient_ids: Sequence[int]) -> set[int]:

@@ -115,6 +115,8 @@ class Issue:
     addressed: Addressed
     ready_on: date
     use_by: date
+    wanted: OdsCode | None = None
+    """Where it would have gone, had that been in service: of one that is held, and of a token made because of it."""
     dispenser: OdsCode | None = None
     released_at: datetime | None = None
     release_id: UUID | None = None

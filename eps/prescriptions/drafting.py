@@ -58,6 +58,7 @@ def _first(prescription: Prescription, stamped: Route, today: date) -> Issue:
         addressed=stamped.addressed,
         ready_on=prescription.valid_from,
         use_by=prescription.use_by,
+        wanted=stamped.wanted,
     )
 
 

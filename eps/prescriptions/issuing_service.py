@@ -130,10 +130,10 @@ async def _store(
     if key is None:
         raise DuplicatePrescription(pointer="/id")
     prescription = replace(drafted, key=key)
-    issues = draft_issues(prescription, stamped, london_date(request.at))
-    await repository.insert_issues(issues, prescription.practice)
-    author = by_principal(request.principal, request.at)
-    await append([entries.issued(prescription, issues[0], stamped, author)])
+    first, *others = draft_issues(prescription, stamped, london_date(request.at))
     if stamped.addressed is Addressed.TOKEN_BECAUSE_CLOSED:
-        await tell_of_token(issues[0], patient, request.at)
-    return Issued(prescription, issues[0], stamped, days_moved)
+        first = await tell_of_token(first, patient, request.at)
+    await repository.insert_issues([first, *others], prescription.practice)
+    author = by_principal(request.principal, request.at)
+    await append([entries.issued(prescription, first, stamped, author)])
+    return Issued(prescription, first, stamped, days_moved)

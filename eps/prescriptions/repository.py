@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from eps.database import Row, as_date, as_instant, as_uuid, fetch, insert_many
+from eps.database import Row, as_date, as_instant, as_uuid, execute_many, fetch, insert_many
 from eps.identifiers import OdsCode
 from eps.prescriptions.domain import (
     Addressed,
@@ -23,11 +23,15 @@ PRESCRIPTION = """id, prescription_id, long_id, patient_id, practice, prescriber
     issued_at, valid_from, use_by, days_supply, issues, site, one_off, signed"""
 NEW_PRESCRIPTION = (*[name.strip() for name in PRESCRIPTION.split(",")][1:], "bundle")
 ISSUE = """id, prescription_key, prescription_id, patient_id, number, of, state, item_states, site, address, addressed,
-    ready_on, use_by, dispenser, released_at, release_id, cancelling, held_since, told_at, progress, version"""
+    ready_on, use_by, wanted, dispenser, released_at, release_id, cancelling, held_since, told_at, progress, version"""
 NEW_ISSUE = (
     "prescription_key", "prescription_id", "patient_id", "practice", "number", "of", "state", "item_states", "site",
-    "address", "addressed", "ready_on", "use_by", "held_since", "version",
+    "address", "addressed", "ready_on", "use_by", "wanted", "told_at", "version",
 )  # fmt: skip
+_UPDATE = """UPDATE prescription_issue SET state = $3, item_states = $4, site = $5, address = $6, addressed = $7,
+    ready_on = $8, use_by = $9, dispenser = $10, released_at = $11, release_id = $12, cancelling = $13,
+    held_since = $14, told_at = $15, progress = $16, wanted = $17, version = version + 1
+    WHERE id = $1 AND version = $2"""
 
 
 async def prescription(prescription_id: PrescriptionId) -> Prescription | None:
@@ -95,7 +99,7 @@ async def insert_issues(new: Sequence[Issue], practice: OdsCode) -> None:
                 one.address,
                 one.addressed.value,
             ),
-            *(one.ready_on, one.use_by, one.held_since, one.version),
+            *(one.ready_on, one.use_by, one.wanted, one.told_at, one.version),
         )
         for one in new
     ]
@@ -104,11 +108,11 @@ async def insert_issues(new: Sequence[Issue], practice: OdsCode) -> None:
 
 async def update_issue(changed: Issue) -> bool:
     """Writes the whole value over the version it was read at; False where somebody else was first."""
-    rows = await fetch(
-        """UPDATE prescription_issue SET state = $3, item_states = $4, site = $5, address = $6, addressed = $7,
-        ready_on = $8, use_by = $9, dispenser = $10, released_at = $11, release_id = $12, cancelling = $13,
-        held_since = $14, told_at = $15, progress = $16, version = version + 1
-        WHERE id = $1 AND version = $2 RETURNING id""",
+    return bool(await fetch(f"{_UPDATE} RETURNING id", *_update_values(changed)))
+
+
+def _update_values(changed: Issue) -> tuple[object, ...]:
+    return (
         changed.key,
         changed.version,
         changed.state.value,
@@ -125,8 +129,13 @@ async def update_issue(changed: Issue) -> bool:
         changed.held_since,
         changed.told_at,
         changed.progress,
+        changed.wanted,
     )
-    return bool(rows)
+
+
+async def update_issues(changed: Sequence[Issue]) -> None:
+    """The same for many, whose patients the caller holds: nobody else can have been first."""
+    await execute_many(_UPDATE, [_update_values(one) for one in changed])
 
 
 def items_text(items: Sequence[Item]) -> str:
@@ -174,6 +183,7 @@ def as_issue(row: Row) -> Issue:
         addressed=Addressed(row["addressed"]),
         ready_on=as_date(row["ready_on"]),
         use_by=as_date(row["use_by"]),
+        wanted=OdsCode.trusted(row["wanted"]) if row["wanted"] else None,
         dispenser=OdsCode.trusted(row["dispenser"]) if row["dispenser"] else None,
         released_at=as_instant(row["released_at"]) if row["released_at"] else None,
         release_id=as_uuid(row["release_id"]) if row["release_id"] else None,

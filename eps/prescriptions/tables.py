@@ -53,6 +53,8 @@ class IssueRow(Model):
     address = fields.CharField(max_length=10, null=True)
     addressed = fields.CharField(max_length=30)
     """Why it is addressed so."""
+    wanted = fields.CharField(max_length=10, null=True)
+    """Where it would have gone, had that been in service: of what is held, and of a token made because of that."""
     ready_on = fields.DateField()
     use_by = fields.DateField()
     dispenser = fields.CharField(max_length=10, null=True)

@@ -1,23 +1,87 @@
 """What patients and practices are told of prescriptions: no pharmacy is named but their own, and nothing clinical."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+from eps.clock import london_date, london_midnight
+from eps.identifiers import OdsCode
 from eps.nomination.domain import Patient
+from eps.nomination.many_repository import patients_among
 from eps.outbox.domain import Audience, Message
 from eps.outbox.store import enqueue
 from eps.prescriptions.domain import Issue
 from eps.settings import settings
 
+MORNING = timedelta(hours=8)
+"""What becomes so in the night is told at this hour of the same day."""
 
-async def tell_of_token(issue: Issue, patient: Patient, at: datetime) -> None:
-    """Made because the pharmacy is closed: the patient hears the same day that it has a number."""
-    told = Message(
-        dedupe_key=f"token/{issue.prescription}/{issue.number}",
-        audience=Audience.PATIENT,
-        patient_id=patient.id,
-        template="prescription-has-a-number",
-        facts={"address": settings().address},
-        subject=f"patient/{patient.id}",
-        send_at=at,
+
+async def tell_of_token(issue: Issue, patient: Patient, at: datetime) -> Issue:
+    """Made because the pharmacy is closed: the patient hears the same day that it has a number. Gives the issue with
+    `told_at` set, or null where nothing reaches them today: then it is for their practice to phone."""
+    if patient.is_withheld:
+        return issue
+    await enqueue([_to_patient(issue, "prescription-has-a-number", at)], at)
+    return replace(issue, told_at=at) if hears_today(patient) else issue
+
+
+def hears_today(patient: Patient) -> bool:
+    """By text or email, as they prefer. A letter takes days, and a text to a care home may reach anybody."""
+    if patient.preferred_channel == "text":
+        return bool(patient.phone) and not patient.communal
+    return patient.preferred_channel == "email" and bool(patient.email)
+
+
+async def tell_of_tokens(issues: Sequence[Issue], at: datetime) -> list[Issue]:
+    """The same for many, in their order."""
+    patients = await patients_among({issue.patient_id for issue in issues})
+    return [await tell_of_token(issue, patients[issue.patient_id], at) for issue in issues]
+
+
+async def tell_of_held(held: Sequence[Issue], practices: Mapping[int, OdsCode], at: datetime) -> None:
+    """A repeat fell due at a pharmacy that is closed: patient and practice hear the same day. `practices` by
+    prescription."""
+    patients = await patients_among({issue.patient_id for issue in held})
+    to_patients = [
+        _to_patient(issue, "prescription-held", at)
+        for issue in held
+        if not patients[issue.patient_id].is_withheld
+    ]
+    await enqueue(
+        [*to_patients, *(_to_practice(one, practices[one.prescription_key], at) for one in held)], at
     )
-    await enqueue([told], at)
+
+
+def _to_patient(issue: Issue, template: str, at: datetime) -> Message:
+    return Message(
+        dedupe_key=f"{template}/{issue.prescription}/{issue.number}",
+        audience=Audience.PATIENT,
+        patient_id=issue.patient_id,
+        template=template,
+        facts={"address": settings().address},
+        subject=subject_of(issue),
+        send_at=by_day(at),
+    )
+
+
+def _to_practice(issue: Issue, practice: OdsCode, at: datetime) -> Message:
+    return Message(
+        dedupe_key=f"practice-prescription-held/{issue.prescription}/{issue.number}",
+        audience=Audience.PRACTICE,
+        organisation=practice,
+        patient_id=issue.patient_id,
+        template="practice-prescription-held",
+        facts={},
+        subject=subject_of(issue),
+        send_at=by_day(at),
+    )
+
+
+def subject_of(issue: Issue) -> str:
+    return f"issue/{issue.prescription}/{issue.number}"
+
+
+def by_day(at: datetime) -> datetime:
+    """Now, or in the morning where it is night."""
+    return max(at, london_midnight(london_date(at)) + MORNING)

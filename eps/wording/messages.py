@@ -74,6 +74,15 @@ MESSAGES: dict[str, Callable[[Facts], str]] = {
         facts,
         "Your pharmacy is closed, so your new prescription has a number instead. Any pharmacy in England can use it.",
     ),
+    "prescription-held": lambda facts: _choose(
+        facts,
+        "Your pharmacy is closed, so your next repeat prescription waits. You can choose another pharmacy, or have a "
+        "number for it that any pharmacy in England can use.",
+    ),
+    "practice-prescription-held": lambda _: (
+        "The next repeat prescription of a patient of yours waits, because the pharmacy that it goes to is closed. "
+        "Sign in to see whose, and to give it a number that any pharmacy can use."
+    ),
     "practice-patient-affected": lambda facts: (
         f"{_closes(facts)} A patient of yours whom we do not write to gets prescriptions there. Sign in to see who."
     ),

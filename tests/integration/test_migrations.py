@@ -53,6 +53,8 @@ OTHER = {
         "address, ready_on, id where in force",
         "dispenser, id where in force",
         "practice, id where in force",
+        "wanted, patient_id where in force",
+        "use_by, id where in force",
     },
     "proposal": {
         "closure_id, patient_id",

@@ -1,0 +1,50 @@
+"""The next issue of repeat dispensing: it waits for its day once the one before it is completed."""
+
+from dataclasses import replace
+
+from eps.clock import london_date, london_midnight
+from eps.identifiers import OdsCode
+from eps.locks import try_lock_shared
+from eps.nomination.acts import Author
+from eps.prescriptions import entries, repository
+from eps.prescriptions.domain import Issue, Prescription
+from eps.prescriptions.holding import codes_chosen
+from eps.prescriptions.restamping import ISSUE_READY, restamp
+from eps.prescriptions.states import PrescriptionState
+from eps.record.due import schedule
+from eps.record.store import append
+
+
+async def next_issue(completed: Issue, author: Author) -> None:
+    """After an issue is completed the next awaits its day, and is routed then. Where the day has come it is at once; or
+    a moment later, where somebody is closing or reopening its dispenser just now: the caller, who holds the patient in
+    a transaction, may wait for no code any more."""
+    following = await _following(completed)
+    if following is None or following.use_by < london_date(author.at):
+        return
+    waits = replace(following, state=PrescriptionState.AWAITING_RELEASE_READY)
+    await repository.update_issues([waits])
+    await append([entries.changed(waits, "awaited", author)])
+    await schedule(ISSUE_READY, str(waits.key), max(london_midnight(waits.ready_on), author.at))
+    if waits.ready_on <= london_date(author.at):
+        await _route_now(replace(waits, version=waits.version + 1), completed, author)
+
+
+async def _following(completed: Issue) -> Issue | None:
+    """None where there is none, or it was awaited before."""
+    issues = await repository.issues_of(completed.prescription_key)
+    following = [issue for issue in issues if issue.number == completed.number + 1]
+    return following[0] if following and following[0].state is PrescriptionState.FUTURE_ISSUE else None
+
+
+async def _route_now(waits: Issue, completed: Issue, author: Author) -> None:
+    [prescription] = (await repository.prescriptions_by_key([waits.prescription_key])).values()
+    named = named_by(prescription, completed)
+    codes = await codes_chosen(prescription.patient_id, author.at)
+    if await try_lock_shared(codes | ({named} if named else set())):
+        await restamp([waits], author, {waits.key: named} if named else None)
+
+
+def named_by(prescription: Prescription, before: Issue) -> OdsCode | None:
+    """A one-off goes on at the dispenser that had the issue before, wherever the patient's others go."""
+    return before.address if prescription.one_off else None

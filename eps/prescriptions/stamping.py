@@ -1,0 +1,54 @@
+"""An issue as a fresh route leaves it: stamped, held, made a token, or left where it is. Pure."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from eps.clock import london_midnight
+from eps.prescriptions.domain import Addressed, Issue, Prescription
+from eps.prescriptions.routing import Route, Service
+from eps.prescriptions.states import PrescriptionState
+from eps.prescriptions.use_by import due_on
+
+TOKEN_BEFORE = timedelta(days=2)
+"""So long before it is due an issue that is held becomes a token."""
+
+
+def token_from(prescription: Prescription, number: int) -> datetime:
+    """The instant from which issue `number` is no longer held for a pharmacy that is closed."""
+    return london_midnight(due_on(prescription.valid_from, prescription.days_supply, number) - TOKEN_BEFORE)
+
+
+def as_routed(issue: Issue, stamped: Route) -> Issue:
+    """To be dispensed by whom the route says: by anybody, where it is a token."""
+    return replace(
+        issue,
+        state=PrescriptionState.TO_BE_DISPENSED,
+        site=stamped.site,
+        address=stamped.address,
+        addressed=stamped.addressed,
+        wanted=stamped.wanted,
+        held_since=None,
+    )
+
+
+def as_held(issue: Issue, refused: Route, at: datetime) -> Issue:
+    """Nobody can download it, until the patient chooses or the dispenser that it waits for serves again."""
+    return replace(
+        issue,
+        state=PrescriptionState.AWAITING_RELEASE_READY,
+        address=None,
+        addressed=Addressed.HELD,
+        wanted=refused.wanted,
+        held_since=issue.held_since or at,
+    )
+
+
+def restamped(issue: Issue, prescription: Prescription, stamped: Route, at: datetime) -> Issue:
+    """What is ready or held is stamped, or held while its dispenser is out of service and there is time. What can be
+    downloaded follows the route, and stays where it is if that is out of service."""
+    out_of_service = stamped.service is Service.OUT_OF_SERVICE
+    if issue.state is PrescriptionState.AWAITING_RELEASE_READY:
+        if out_of_service and at < token_from(prescription, issue.number):
+            return as_held(issue, stamped, at)
+        return as_routed(issue, stamped)
+    return issue if out_of_service and issue.address == stamped.wanted else as_routed(issue, stamped)

@@ -1,0 +1,172 @@
+"""Repeat dispensing: the next issue awaits its day, and is routed afresh when it has come."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from eps import clock
+from eps.database import fetch, transactional
+from eps.identifiers import OdsCode
+from eps.identity.permissions import Principal
+from eps.nomination.acts import by_service
+from eps.nomination.domain import NominationType
+from eps.nomination.repository import patient_by_id
+from eps.nomination.service import Change, nominate
+from eps.prescriptions.domain import Addressed, Issue, TreatmentType
+from eps.prescriptions.falling_due import next_issue
+from eps.prescriptions.issuing_service import Issued
+from eps.prescriptions.repository import issues_of, update_issue
+from eps.prescriptions.states import PrescriptionState
+from eps.record.store import latest
+from tests.factories import nhs_number
+from tests.people import CONSENT, signed_in
+from tests.prescribing import TOKEN, issued, to
+from tests.town import NOW, add_patient, close, later, make_town, settle
+
+pytestmark = pytest.mark.usefixtures("database")
+READY, DUE = 21, 28
+"""Days after the first of 28 days' supply."""
+
+
+async def repeat_dispensing(**facts: Any) -> Issued:
+    return await issued(treatment=TreatmentType.REPEAT_DISPENSING, issues=3, days_supply=28, **facts)
+
+
+@transactional
+async def complete(made: Issued, number: int = 1) -> None:
+    """The pharmacy has handed it out."""
+    await patient_by_id(made.prescription.patient_id)
+    one = (await issues_of(made.prescription.key))[number - 1]
+    dispensed = replace(one, state=PrescriptionState.DISPENSED)
+    await update_issue(dispensed)
+    await next_issue(dispensed, by_service(clock.now()))
+
+
+async def second(made: Issued) -> Issue:
+    return (await issues_of(made.prescription.key))[1]
+
+
+async def second_when(days: float, **facts: Any) -> Issue:
+    """The second issue, so long after the first was issued and handed out."""
+    made = await repeat_dispensing(**facts)
+    await complete(made)
+    await later(days=days)
+    return await second(made)
+
+
+def standing(issue: Issue) -> tuple[PrescriptionState, OdsCode | None, Addressed]:
+    return issue.state, issue.address, issue.addressed
+
+
+async def messages(template: str) -> int:
+    [row] = await fetch("SELECT count(*) AS count FROM message WHERE template = $1", template)
+    return int(row["count"])
+
+
+def me() -> Principal:
+    return signed_in(nhs_number(1))
+
+
+async def test_the_next_issue_awaits_its_day_once_the_one_before_is_handed_out() -> None:
+    await make_town()
+    assert (await second_when(READY - 1)).state is PrescriptionState.AWAITING_RELEASE_READY
+
+
+async def test_seven_days_before_it_is_due_it_goes_to_the_nominated_pharmacy() -> None:
+    await make_town()
+    due = await second_when(READY)
+    assert standing(due) == (PrescriptionState.TO_BE_DISPENSED, "FA001", Addressed.NOMINATED)
+
+
+async def test_it_goes_to_whom_the_patient_nominated_meanwhile() -> None:
+    await make_town()
+    made = await repeat_dispensing()
+    await complete(made)
+    await nominate(Change(me(), NominationType.P1, CONSENT, 1, clock.now()), OdsCode("FA005"))
+    await later(days=READY)
+    assert (await second(made)).address == "FA005"
+
+
+async def test_where_its_day_has_come_already_it_is_routed_at_once() -> None:
+    await make_town()
+    made = await repeat_dispensing()
+    await later(days=READY + 2)
+    await complete(made)
+    assert standing(await second(made)) == (
+        PrescriptionState.TO_BE_DISPENSED,
+        "FA001",
+        Addressed.NOMINATED,
+    )
+
+
+async def test_without_a_nomination_it_is_a_token() -> None:
+    await make_town()
+    assert (await second_when(READY, **TOKEN)).addressed is Addressed.TOKEN
+
+
+async def test_a_one_off_goes_on_where_it_began_whatever_is_nominated() -> None:
+    await make_town()
+    due = await second_when(READY, **to("FA005"))
+    assert (due.address, due.addressed) == ("FA005", Addressed.ONE_OFF)
+
+
+async def test_it_is_held_while_its_pharmacy_is_closed_and_patient_and_practice_are_told() -> None:
+    await make_town()
+    await close("FA001", starts_at=NOW + timedelta(days=15), ends_at=NOW + timedelta(days=50))
+    due = await second_when(READY)
+    assert standing(due) == (PrescriptionState.AWAITING_RELEASE_READY, None, Addressed.HELD)
+    assert (due.wanted, due.held_since is not None) == ("FA001", True)
+    assert (await messages("prescription-held"), await messages("practice-prescription-held")) == (1, 1)
+
+
+async def test_what_falls_due_in_the_night_is_told_in_the_morning() -> None:
+    await make_town()
+    await close("FA001", starts_at=NOW + timedelta(days=15), ends_at=NOW + timedelta(days=50))
+    await second_when(READY - 0.4)
+    [row] = await fetch("SELECT send_at FROM message WHERE template = 'prescription-held'")
+    assert str(row["send_at"])[:16] == "2026-12-16 08:00"
+
+
+async def test_two_days_before_it_is_due_what_is_held_becomes_a_token_that_the_patient_is_told_of() -> None:
+    await make_town(patients=0)
+    await add_patient(1, preferred_channel="text", phone="07700 900001")
+    await close("FA001", starts_at=NOW + timedelta(days=15), ends_at=NOW + timedelta(days=50))
+    made = await repeat_dispensing()
+    await complete(made)
+    await later(days=READY)
+    await later(days=DUE - 2 - READY)
+    token = await second(made)
+    assert standing(token) == (PrescriptionState.TO_BE_DISPENSED, None, Addressed.TOKEN_BECAUSE_CLOSED)
+    assert (token.wanted, token.told_at is not None) == ("FA001", True)
+    assert await messages("prescription-has-a-number") == 1
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"preferred_channel": "letter"},
+        {"preferred_channel": "text"},
+        {"preferred_channel": "text", "phone": "07700 900001", "communal": True},
+        {"preferred_channel": "email", "email": "a@example.org", "restricted": True},
+    ],
+    ids=["by letter", "no phone", "care home", "restricted"],
+)
+async def test_whom_nothing_reaches_the_same_day_counts_as_not_told(facts: dict[str, Any]) -> None:
+    await make_town(patients=0)
+    await add_patient(1, **facts)
+    await close("FA001", starts_at=NOW + timedelta(days=15), ends_at=NOW + timedelta(days=50))
+    token = await second_when(DUE - 2)
+    assert (token.addressed, token.told_at) == (Addressed.TOKEN_BECAUSE_CLOSED, None)
+
+
+async def test_falling_due_twice_changes_nothing_more() -> None:
+    await make_town()
+    made = await repeat_dispensing()
+    await complete(made)
+    await complete(made)
+    await later(days=READY)
+    await settle()
+    acts = [one.entry.act for one in await latest("patient/1", acts={"prescription.ready"})]
+    assert (acts, (await second(made)).version) == (["prescription.ready"], 3)
