@@ -97,4 +97,5 @@ def _pharmacy_row(one: Pharmacy) -> dict[str, object]:
         "confirmed_on": one.confirmed_on,
         "sources": "{}",
         "version": one.version,
+        "listed": one.listed,
     }

@@ -192,6 +192,7 @@ def contractors(held: Directory, at: datetime) -> tuple[Pharmacy, ...]:
         for pharmacy in held.pharmacies
         if pharmacy.kind is Kind.APPLIANCE
         and pharmacy.english
+        and pharmacy.listed
         and pharmacy.eps_enabled
         and not has_closed_in_ods(pharmacy, at)
         and not any(closure.covers(at) for closure in pharmacy.closures)

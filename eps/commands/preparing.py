@@ -1,4 +1,5 @@
-"""Making a new database a register: its tables, and England's directory from fixtures/."""
+"""Making a new database a register: its tables, and England's directory from fixtures/. Outside production it also
+holds the organisations of the published samples."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,8 +13,10 @@ from eps.database import database, ping, sqlite_path
 from eps.errors import Conflict
 from eps.migrating import migrate_database, pending_migrations, was_ever_migrated
 from eps.pharmacies.fixtures.edition import DATES
+from eps.pharmacies.fixtures.sample_organisations import read_sample_organisations
 from eps.pharmacies.importing import load_fixtures
 from eps.pharmacies.repository import directory_version
+from eps.pharmacies.samples_service import add_sample_organisations
 from eps.settings import settings
 
 commands = typer.Typer()
@@ -62,13 +65,14 @@ async def _is_new() -> bool:
 
 async def _fill(*, quietly: bool) -> None:
     folder = settings().fixtures
-    if await directory_version():
-        return
-    if not (folder / DATES).exists():
+    if not await directory_version() and not (folder / DATES).exists():
         note(f"No directory is in {folder}: import one by import-directory.", quietly=quietly)
         return
-    note("Loading England's directory into the new register.", quietly=quietly)
-    await load_fixtures(folder, at=clock.now())
+    if not await directory_version():
+        note("Loading England's directory into the new register.", quietly=quietly)
+        await load_fixtures(folder, at=clock.now())
+    if not settings().is_production:
+        await add_sample_organisations(read_sample_organisations(folder), clock.now())
 
 
 @commands.command()

@@ -77,7 +77,8 @@ def _takes_patients(practice: Practice) -> bool:
 def _may_be_nominated(pharmacy: Pharmacy, need: Need) -> bool:
     first, last = days_of_service(pharmacy)
     return (
-        pharmacy.eps_enabled
+        pharmacy.listed
+        and pharmacy.eps_enabled
         and first <= london_date(need.start) <= last
         and not any(need.is_ruled_out_by(closure) for closure in pharmacy.closures)
     )

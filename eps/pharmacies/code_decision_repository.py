@@ -50,7 +50,7 @@ async def remove_decisions(codes: Collection[OdsCode]) -> None:
 async def serving_codes_at(postcodes: Collection[str]) -> list[tuple[str, OdsCode]]:
     """Postcode and code of every dispenser there that is active or proposed and that ODS has not said it will close."""
     rows = await fetch(
-        """SELECT postcode, ods_code FROM pharmacy WHERE postcode = ANY($1::text[]) AND postcode <> ''
+        """SELECT postcode, ods_code FROM pharmacy WHERE postcode = ANY($1::text[]) AND postcode <> '' AND listed
         AND closed_on IS NULL AND operational_status <> 'closed' ORDER BY ods_code""",
         sorted(postcodes),
     )

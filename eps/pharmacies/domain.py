@@ -95,4 +95,6 @@ class Pharmacy:
     closures: tuple[Closure, ...] = ()
     awaiting_decision: bool = False
     """A code that ODS closed and whose decision a commissioner still owes (BEHAVIOUR.md section 1)."""
+    listed: bool = True
+    """False: found by its code alone and in no list, as an organisation of the published samples is."""
     version: int = 1

@@ -30,6 +30,6 @@ async def newest_editions() -> list[Edition]:
 
 
 async def count_pharmacies() -> int:
-    [row] = await fetch("SELECT count(*) AS count FROM pharmacy")
+    [row] = await fetch("SELECT count(*) AS count FROM pharmacy WHERE listed")
     count: int = row["count"]
     return count

@@ -66,6 +66,7 @@ class PharmacyFacts:
     week: tuple[Day, ...] = NOT_STATED_WEEK
     confirmed_on: date | None = None
     sources: Sources = field(default_factory=dict)
+    listed: bool = True
 
     @property
     def has_closed(self) -> bool:

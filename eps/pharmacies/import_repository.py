@@ -27,7 +27,7 @@ from eps.pharmacies.stored_hours import week_of, week_text
 _FACTS = (
     "ods_code", "published_name", "eps_enabled", "published_address", "listed_name", "ods_kind", "recorded_kind",
     "recorded_supply", "postcode", "telephone", "operational_status", "opened_on", "closed_on", "icb_code", "english",
-    "week", "confirmed_on", "sources",
+    "week", "confirmed_on", "sources", "listed",
 )  # fmt: skip
 _SHOWN = ("name", "kind", "supply", "address", "latitude", "longitude", "approximate")
 _PHARMACY = (*_FACTS, *_SHOWN, "version")
@@ -38,8 +38,9 @@ _PRACTICE = (
 
 
 async def registered(codes: Collection[OdsCode] | None) -> dict[OdsCode, Registered]:
-    """Everything held of these codes, of every code where None."""
-    rows = await _of(f"SELECT {', '.join(_PHARMACY)} FROM pharmacy WHERE TRUE", codes)
+    """Everything held of these codes, of every code where None; of those in no list nothing, for no import speaks of
+    them."""
+    rows = await _of(f"SELECT {', '.join(_PHARMACY)} FROM pharmacy WHERE listed", codes)
     return {(known := _as_registered(row)).facts.ods_code: known for row in rows}
 
 
@@ -48,9 +49,15 @@ async def practices(codes: Collection[OdsCode] | None) -> dict[OdsCode, Practice
     return {(known := _as_practice(row)).ods_code: known for row in rows}
 
 
+async def unlisted_codes() -> set[OdsCode]:
+    """Those that no import may close or change."""
+    rows = await fetch("SELECT ods_code FROM pharmacy WHERE NOT listed")
+    return {OdsCode.trusted(row["ods_code"]) for row in rows}
+
+
 async def is_empty() -> bool:
     """Nothing was ever imported."""
-    return not await fetch("SELECT 1 FROM pharmacy LIMIT 1")
+    return not await fetch("SELECT 1 FROM pharmacy WHERE listed LIMIT 1")
 
 
 async def write_pharmacies(changed: Sequence[Registered]) -> None:
@@ -114,6 +121,7 @@ def _facts_row(facts: PharmacyFacts) -> tuple[object, ...]:
         week_text(facts.week),
         facts.confirmed_on,
         sources_text(facts.sources),
+        facts.listed,
     )
 
 
@@ -149,6 +157,7 @@ def _as_registered(row: Row) -> Registered:
         week=week_of(row["week"]),
         confirmed_on=as_date_or_none(row["confirmed_on"]),
         sources=sources_of(row["sources"]),
+        listed=bool(row["listed"]),
     )
     return Registered(facts, _shown(row), row["version"])
 

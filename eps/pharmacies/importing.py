@@ -60,7 +60,11 @@ async def import_files(
 @transactional
 async def import_publications(publications: Sequence[Publication], importer: Importer) -> ImportReport:
     """Locks the codes that will change, then the directory, as everybody does; looks again if it changed meanwhile."""
-    in_order = sorted(publications, key=lambda publication: list(FileKind).index(publication.kind))
+    apart = await rows.unlisted_codes()
+    in_order = sorted(
+        (publication.without(apart) for publication in publications),
+        key=lambda publication: list(FileKind).index(publication.kind),
+    )
     version = await directory_version()
     drafted = await _drafted(in_order)
     codes = [old.facts.ods_code for old, _ in drafted.plan.changed]

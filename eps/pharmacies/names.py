@@ -27,7 +27,9 @@ def words(text: str) -> list[str]:
 
 
 def words_about(pharmacy: Pharmacy) -> frozenset[str]:
-    """Its names, code and address: "boots stockport" finds one of 1,700."""
+    """Its names, code and address: "boots stockport" finds one of 1,700. Nothing is said about one in no list."""
+    if not pharmacy.listed:
+        return frozenset()
     lines = (
         pharmacy.name,
         pharmacy.published_name,

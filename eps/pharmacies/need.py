@@ -55,6 +55,7 @@ def is_offerable(pharmacy: Pharmacy) -> bool:
         and pharmacy.supply is Supply.WALK_IN
         and pharmacy.eps_enabled
         and pharmacy.english
+        and pharmacy.listed
         and pharmacy.point is not None
     )
 

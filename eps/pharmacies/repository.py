@@ -24,8 +24,8 @@ DIRECTORY_LOCK = "directory"
 """Sorts after every ODS code, so whoever locks both locks the codes first."""
 
 _PHARMACY = """SELECT ods_code, name, kind, postcode, address, published_name, supply, eps_enabled, latitude, longitude,
-    approximate, telephone, operational_status, opened_on, closed_on, icb_code, english, week, confirmed_on, version
-    FROM pharmacy WHERE TRUE"""
+    approximate, telephone, operational_status, opened_on, closed_on, icb_code, english, week, confirmed_on, version,
+    listed FROM pharmacy WHERE TRUE"""
 
 
 async def all_pharmacies() -> list[Pharmacy]:
@@ -183,6 +183,7 @@ def _as_pharmacy(row: Row, said: _Said) -> Pharmacy:
         reports=said.reports.get(code, ()),
         closures=said.closures.get(code, ()),
         awaiting_decision=code in said.waiting,
+        listed=bool(row["listed"]),
         version=row["version"],
     )
 

@@ -1,17 +1,20 @@
 """A publisher's file as it was read, whichever kind it turned out to be."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from eps.identifiers import OdsCode
 from eps.pharmacies.published.bank_holidays import BankHolidays, read_bank_holidays
 from eps.pharmacies.published.consolidated_list import ConsolidatedList, read_consolidated_list
 from eps.pharmacies.published.files import FileKind, kind_of
+from eps.pharmacies.published.lines import Coded, Note
 from eps.pharmacies.published.ods_files import OdsFile, read_ods_file
 from eps.pharmacies.published.postcode_file import PostcodeFile, read_postcodes
 from eps.pharmacies.published.recorded_codes import RecordedCodes, read_recorded_codes
 
+Line = TypeVar("Line", bound=Coded)
 Content = PostcodeFile | BankHolidays | OdsFile | ConsolidatedList | RecordedCodes
 
 _READERS: Mapping[FileKind, Callable[[Path], Content]] = {
@@ -38,6 +41,30 @@ class Publication:
             case OdsFile(lines) | ConsolidatedList(lines) | RecordedCodes(lines):
                 return [line.ods_code for line in lines]
         return []
+
+    def without(self, codes: Collection[OdsCode]) -> "Publication":
+        """Silent about these codes, with a note for each of which it spoke."""
+        left = [code for code in self.codes() if code in codes]
+        if not left:
+            return self
+        notes = [
+            Note(None, code, "left as it is: an organisation of the samples has this code") for code in left
+        ]
+        content: Content = self.content
+        match content:
+            case OdsFile() as said:
+                content = replace(said, organisations=_others(said.organisations, codes))
+            case ConsolidatedList() as said:
+                content = replace(said, pharmacies=_others(said.pharmacies, codes))
+            case RecordedCodes() as said:
+                content = replace(said, codes=_others(said.codes, codes))
+            case _:
+                return self
+        return replace(self, content=replace(content, notes=content.notes + notes))
+
+
+def _others(lines: Iterable[Line], codes: Collection[OdsCode]) -> list[Line]:
+    return [line for line in lines if line.ods_code not in codes]
 
 
 def read_publication(path: Path) -> Publication:

@@ -1,5 +1,6 @@
 """A proposal as it is shown: by distance from a place they see and can change, evaluated afresh."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -101,7 +102,8 @@ async def test_an_appliance_contractors_patient_sees_a_plain_list() -> None:
         pharmacy(code, name=name, kind=Kind.APPLIANCE, icb_code=ICB)
         for code, name in (("FX001", "Zeta"), ("FX002", "Beta"), ("FX003", "Alpha"))
     ]
-    await store_pharmacies(*contractors)
+    in_no_list = replace(contractors[0], ods_code=OdsCode("FX004"), listed=False)
+    await store_pharmacies(*contractors, in_no_list)
     await load_directory()
     await store_patient(patient(id=1, nhs_number=nhs_number(1), postcode="SK7 1LD"), P2="FX001")
     await close("FX001")

@@ -7,10 +7,15 @@ import pytest
 
 from eps.database import database, execute, fetch, transactional
 from eps.pharmacies.fixtures.edition import build_fixtures
+from eps.pharmacies.fixtures.sample_organisations import FILE
 from tests.integration.commands.conftest import Run, set_settings, within
 from tests.postgres import PostgresServer
 from tests.services import begun
 from tests.unit.published.test_fixtures import files
+
+SAMPLE = (
+    "ods_code,kind,name,address,postcode,icb_code\nVNE51,community,The Simple Pharmacy,Leeds,LS15 8BA,QWO\n"
+)
 
 
 @transactional
@@ -75,3 +80,23 @@ async def test_two_that_come_at_once_make_one_register(new_url: str, tmp_path: P
     ]
     async with database(new_url):
         assert await dispensers() == 3
+
+
+@pytest.mark.parametrize(("environment", "expected"), [("demonstration", 4), ("production", 3)])
+def test_only_outside_production_it_holds_the_organisations_of_the_samples(
+    run: Run, tmp_path: Path, environment: str, expected: int
+) -> None:
+    build_fixtures(files(tmp_path), tmp_path / "fixtures")
+    (tmp_path / "fixtures" / FILE).write_text(SAMPLE)
+    url = f"sqlite://{tmp_path / 'new.sqlite3'}"
+    for _ in range(2):
+        assert run("migrate", database_url=url, environment=environment).exit_code == 0
+        assert within(url, dispensers) == expected
+
+
+def test_an_older_register_gets_them_by_migrate(run: Run, town: str, tmp_path: Path) -> None:
+    (tmp_path / "fixtures").mkdir()
+    (tmp_path / "fixtures" / FILE).write_text(SAMPLE)
+    before = within(town, dispensers)
+    assert run("migrate").exit_code == 0
+    assert within(town, dispensers) == before + 1

@@ -213,6 +213,13 @@ def test_a_code_is_a_name_too() -> None:
     assert named("LS1 1AA") == ["FA002"]
 
 
+@pytest.mark.parametrize("text", ["rowlands", "FA002", "SK7 5LD"])
+def test_one_in_no_list_is_found_by_its_code_alone(text: str) -> None:
+    directory = directory_of(pharmacy("FA002", listed=False))
+    assert directory.named(text, 5) == []
+    assert directory.get(OdsCode("FA002")).name == "Rowlands Pharmacy"
+
+
 @pytest.mark.parametrize("text", ["", " ", "&", "the", "no such place", "boots aberdeen", "\x00", "*"])
 def test_what_nobody_is_called_finds_nobody(text: str) -> None:
     assert named(text) == []

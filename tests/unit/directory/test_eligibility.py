@@ -38,6 +38,7 @@ def serves(need: Need, **facts: Any) -> bool:
         ({"supply": Supply.NOT_RECORDED}, False),
         ({"eps_enabled": False}, False),
         ({"english": False}, False),
+        ({"listed": False}, False),
         ({"point": None}, False),
         ({"operational_status": OperationalStatus.PROPOSED}, False),
         ({"operational_status": OperationalStatus.CLOSED}, False),

@@ -254,6 +254,7 @@ def test_nobody_nominates_a_pharmacy_that_closes_for_good_or_has_closed() -> Non
     [
         {"operational_status": OperationalStatus.CLOSED, "closed_on": date(2026, 11, 24)},
         {"eps_enabled": False},
+        {"listed": False},
         {
             "closures": (
                 closure("2026-11-20 09:00", "2026-12-20 09:00", proposes_from=london("2026-11-20 09:00")),
