@@ -124,7 +124,8 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """A prescriber's organisation. `issues_here`: it issues through this service."""
+    """A prescriber's organisation. `issues_here`: it issues through this service. `on_closed` is what it wants of its
+    orders for a dispenser out of service: refuse or token."""
 
     ods_code: OdsCode
     published_name: str
@@ -137,6 +138,7 @@ class Practice:
     closed_on: date | None = None
     issues_here: bool = False
     prescribing_setting: str | None = None
+    on_closed: str = "refuse"
 
     @property
     def is_gp_practice(self) -> bool:

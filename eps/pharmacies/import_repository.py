@@ -33,7 +33,7 @@ _SHOWN = ("name", "kind", "supply", "address", "latitude", "longitude", "approxi
 _PHARMACY = (*_FACTS, *_SHOWN, "version")
 _PRACTICE = (
     "ods_code", "published_name", "published_address", "postcode", "telephone", "icb_code",
-    "operational_status", "opened_on", "closed_on", "issues_here", "prescribing_setting",
+    "operational_status", "opened_on", "closed_on", "issues_here", "prescribing_setting", "on_closed",
 )  # fmt: skip
 
 
@@ -186,6 +186,7 @@ def _practice_row(practice: Practice) -> tuple[object, ...]:
         practice.closed_on,
         practice.issues_here,
         practice.prescribing_setting,
+        practice.on_closed,
     )
 
 
@@ -202,6 +203,7 @@ def _as_practice(row: Row) -> Practice:
         closed_on=as_date_or_none(row["closed_on"]),
         issues_here=bool(row["issues_here"]),
         prescribing_setting=row["prescribing_setting"],
+        on_closed=row["on_closed"],
     )
 
 

@@ -176,6 +176,7 @@ def _practice(old: Practice | None, said: OdsOrganisation) -> Practice:
         closed_on=said.closed_on,
         issues_here=old is not None and old.issues_here,
         prescribing_setting=said.prescribing_setting,
+        on_closed=old.on_closed if old is not None else "refuse",
     )
 
 

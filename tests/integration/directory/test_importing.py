@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from eps.database import fetch
+from eps.database import execute, fetch, transactional
 from eps.geography import Point
 from eps.identifiers import OdsCode
 from eps.locks import lock_exclusively
@@ -15,7 +15,7 @@ from eps.pharmacies.domain import Session
 from eps.pharmacies.hours_service import Edit, confirm_hours
 from eps.pharmacies.import_report import ImportReport
 from eps.pharmacies.import_repository import practices
-from eps.pharmacies.repository import bank_holidays, practice_issues_here
+from eps.pharmacies.repository import bank_holidays, practice_issues_here, practice_on_closed
 from eps.record.store import history
 from tests.integration.directory.imports import AT, POSTCODES, Imports, dispenser, held, listed
 from tests.integration.one_database import on_postgresql
@@ -77,11 +77,18 @@ async def test_a_list_of_bank_holidays_is_whole_from_its_first_day_on(imports: I
     assert list(await bank_holidays()) == [date(2025, 12, 26), date(2026, 12, 28), date(2027, 1, 1)]
 
 
+@transactional
+async def want_tokens(code: str) -> None:
+    await execute("UPDATE practice SET on_closed = 'token' WHERE ods_code = $1", code)
+
+
 async def test_practices_are_kept_and_told_whether_they_issue_here(imports: Imports) -> None:
     assert counts(await imports.ods(practice(), practice("A81002"))) == [2, 0, 0]
     await imports.texts("ods_code,issues_here\nA81001,yes\n")
+    await want_tokens("A81001")
     assert counts(await imports.ods(practice(status="C", closed="20240301"))) == [0, 1, 0]
     assert await practice_issues_here(OdsCode("A81001"))
+    assert await practice_on_closed(OdsCode("A81001")) == "token"
     assert not await practice_issues_here(OdsCode("A81002"))
     known = (await practices(None))[OdsCode("A81001")]
     assert (known.name, known.closed_on) == ("The Densham Surgery", date(2024, 3, 1))
