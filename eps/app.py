@@ -17,17 +17,18 @@ from eps import clock, logs
 from eps.answers import metrics
 from eps.answers.documentation import describing
 from eps.answers.door import Door, routes
-from eps.answers.errors import NothingAtThisAddress, problem
+from eps.answers.errors import NothingAtThisAddress
 from eps.answers.headers import SecurityHeaders
 from eps.answers.limits import RateLimit
 from eps.answers.observing import Observing
 from eps.answers.operations import Operation
-from eps.answers.problems import Problems
+from eps.answers.problems import Problems, refusal
 from eps.answers.request_ids import RequestIds
 from eps.answers.status import Look, Part, status_operations
 from eps.api import door as api
 from eps.background import in_background
 from eps.database import database, ping
+from eps.fhir import door as fhir
 from eps.identity.tokens import TokenVerifier, token_verifier
 from eps.migrating import pending_migrations
 from eps.outbox.store import longest_held
@@ -40,7 +41,7 @@ log: FilteringBoundLogger = structlog.get_logger()
 
 Running = Callable[[], AbstractAsyncContextManager[None]]
 
-DOORS: tuple[Operation, ...] = (*api.OPERATIONS,)
+DOORS: tuple[Operation, ...] = (*api.OPERATIONS, *fhir.OPERATIONS)
 """Every operation of the doors. Where two paths match, the first wins; those asked most often come first."""
 
 # From the outside in: the log line knows the ids and sees the status of whatever was answered in the end, and problem
@@ -147,7 +148,7 @@ async def _lifespan(running: Sequence[Running]) -> AsyncIterator[None]:
 
 
 async def _nothing_here(request: Request, _: Exception) -> Response:
-    return problem(NothingAtThisAddress(), request)
+    return refusal(NothingAtThisAddress(), request)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,23 @@
 """Reading a JSON body: whatever is sent, what comes out is a shape or an error that names what is wrong with it."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
+from eps.answers.resources import Resource
 from eps.answers.shapes import Nothing
 from eps.answers.validation import invalid_fields
 from eps.errors import Invalid, TooLarge, Unreadable, UnsupportedForm
 from eps.settings import settings
 
 BodyShape = TypeVar("BodyShape", bound=BaseModel)
+JSON_ALONE = ("application/json",)
+LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+"""Half of a character, which no encoding can carry."""
 
 
 class BodyEmpty(Unreadable):
@@ -43,16 +48,22 @@ class NulCharacter(Invalid):
     """Text may not hold the NUL character. Send it without."""
 
 
+class OtherMediaType(UnsupportedForm):
+    """This kind of content is not understood here. Send {wanted}."""
+
+
 class CompressedBody(UnsupportedForm):
     """Send the body as it is: compressed ones are not understood here."""
 
 
-async def read_body(request: Request, shape: type[BodyShape]) -> tuple[BodyShape, bytes]:
+async def read_body(
+    request: Request, shape: type[BodyShape], media_types: Sequence[str] = JSON_ALONE
+) -> tuple[BodyShape, bytes]:
     """The body in this shape, and the bytes it was read from; an operation without a body takes an empty one too."""
     content = await read_bytes(request)
     if not content and issubclass(shape, Nothing):
         return shape(), content
-    require_json(request.headers)
+    require_json(request.headers, media_types)
     return parse(content, shape), content
 
 
@@ -67,10 +78,10 @@ async def read_bytes(request: Request) -> bytes:
     return bytes(content)
 
 
-def require_json(headers: Mapping[str, str]) -> None:
+def require_json(headers: Mapping[str, str], media_types: Sequence[str] = JSON_ALONE) -> None:
     media_type, _, parameters = headers.get("content-type", "").lower().partition(";")
-    if media_type.strip() != "application/json":
-        raise UnsupportedForm
+    if media_type.strip() not in media_types:
+        raise UnsupportedForm if media_types == JSON_ALONE else OtherMediaType(wanted=media_types[0])
     if "charset" in parameters and "utf-8" not in parameters:
         raise NotUtf8
     if headers.get("content-encoding", "identity") != "identity":
@@ -78,9 +89,12 @@ def require_json(headers: Mapping[str, str]) -> None:
 
 
 def parse(content: bytes, shape: type[BodyShape]) -> BodyShape:
-    """Reads twice: pydantic's own reader is strict about values, but takes the last of two equal names."""
+    """Reads twice: pydantic's own reader is strict about values, but takes the last of two equal names. A resource is
+    read once, since most of it is looked at by whoever handles it."""
     given = plain_values(content)
     try:
+        if issubclass(shape, Resource):
+            return shape.model_validate(given)
         return shape.model_validate_json(content)
     except ValidationError as error:
         [first, *_] = error.errors(include_url=False)
@@ -96,8 +110,8 @@ def plain_values(content: bytes) -> Any:
     try:
         text = content.decode("utf-8")
         given = json.loads(text, object_pairs_hook=_object, parse_constant=_no_constant)
-        if "\\u0000" in text:
-            _require_no_nul(given)
+        if "\\u0000" in text or "\\ud" in text or "\\uD" in text:
+            _require_sound_text(given)
     except UnicodeDecodeError:
         raise NotUtf8 from None
     except ValueError:
@@ -118,13 +132,22 @@ def _no_constant(_: str) -> None:
     raise NotJson
 
 
-def _require_no_nul(given: object, pointer: str = "") -> None:
-    if isinstance(given, str) and "\0" in given:
-        raise NulCharacter(pointer=pointer)
-    if isinstance(given, dict):
-        _require_no_nul(list(given), pointer)
+def _require_sound_text(given: object) -> None:
+    for pointer, text in _texts(given):
+        if "\0" in text:
+            raise NulCharacter(pointer=pointer)
+        if LONE_SURROGATE.search(text):
+            raise NotJson
+
+
+def _texts(given: object, pointer: str = "") -> Iterator[tuple[str, str]]:
+    """Every text, names too, and where it is: a name where its object is."""
+    if isinstance(given, str):
+        yield pointer, given
+    elif isinstance(given, dict):
         for name, item in given.items():
-            _require_no_nul(item, f"{pointer}/{name}")
+            yield pointer, name
+            yield from _texts(item, f"{pointer}/{name}")
     elif isinstance(given, list):
         for place, item in enumerate(given):
-            _require_no_nul(item, f"{pointer}/{place}")
+            yield from _texts(item, f"{pointer}/{place}")

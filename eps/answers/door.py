@@ -14,6 +14,7 @@ from eps.answers.errors import WrongMethod
 from eps.answers.limits import RateLimit
 from eps.answers.operations import Call, Operation
 from eps.answers.parameters import read_parameters
+from eps.answers.request_ids import require_request_id
 from eps.answers.shapes import Nothing
 from eps.answers.versions import require_version
 from eps.errors import Unauthenticated
@@ -34,6 +35,8 @@ class Door:
     async def admit(self, operation: Operation, request: Request) -> Call[Any, Any]:
         """Who you are and whether you may, before anything is said about what you sent."""
         await self._identify(operation, request)
+        if operation.speaks_fhir:
+            require_request_id(request.headers)
         parameters = read_parameters(request, operation.parameters)
         if operation.needs_version:
             require_version(request)
@@ -41,7 +44,7 @@ class Door:
             usable_key(request.headers.get("idempotency-key"))
         if request.method in WITHOUT_BODY:
             return Call(request, operation, parameters, Nothing(), b"")
-        body, content = await read_body(request, operation.body)
+        body, content = await read_body(request, operation.body, operation.media_types)
         return Call(request, operation, parameters, body, content)
 
     async def _identify(self, operation: Operation, request: Request) -> None:

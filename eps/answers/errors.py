@@ -95,7 +95,7 @@ def problem(error: EpsError, request: Request) -> Response:
     }
     if errors := field_errors(error):
         content["errors"] = errors
-    return Response(orjson.dumps(content), kind.status, headers=_headers(error), media_type=MEDIA_TYPE)
+    return Response(orjson.dumps(content), kind.status, headers=headers_of(error), media_type=MEDIA_TYPE)
 
 
 def field_errors(error: EpsError) -> Sequence[FieldError]:
@@ -109,7 +109,7 @@ def retry_after_seconds(error: EpsError) -> object:
     return error.facts.get("retry_after_seconds", getattr(error, "retry_after_seconds", None))
 
 
-def _headers(error: EpsError) -> dict[str, str]:
+def headers_of(error: EpsError) -> dict[str, str]:
     headers: dict[str, str] = {}
     if (seconds := retry_after_seconds(error)) is not None:
         headers["Retry-After"] = str(seconds)

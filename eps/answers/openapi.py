@@ -7,8 +7,10 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from eps.answers.errors import MEDIA_TYPE
-from eps.answers.operations import Answer, Operation
+from eps.answers.operations import FHIR_JSON, Answer, Operation
 from eps.answers.refusals import refusals_of
+from eps.answers.request_ids import UUID
+from eps.answers.resources import OperationOutcome
 from eps.answers.shapes import Nothing, Shape
 from eps.errors import EpsError
 from eps.identity.permissions import ALLOWED
@@ -19,7 +21,8 @@ Mode = Literal["validation", "serialization"]
 API_VERSION = "1.0.0"
 INTRODUCTION = (
     "Whether each pharmacy in England is open or closed, whom each patient nominated, and what follows when a "
-    "nominated pharmacy closes. Times are ISO 8601 with their offset. Errors are problem documents (RFC 9457)."
+    "nominated pharmacy closes. Times are ISO 8601 with their offset. Errors are problem documents (RFC 9457); under "
+    "/FHIR an OperationOutcome."
 )
 HEADERS = {
     "If-Match": (
@@ -29,6 +32,14 @@ HEADERS = {
     "Idempotency-Key": (
         "New for new work; the same again to ask for the answer once more. Kept for 24 hours.",
         {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    ),
+    "X-Request-ID": (
+        "A new UUID for a new request; the same again to ask for the answer once more. It comes back.",
+        {"type": "string", "pattern": f"^{UUID.pattern.decode()}$"},
+    ),
+    "EPS-On-Closed": (
+        "What to do where the dispenser is out of service; otherwise what the practice chose.",
+        {"type": "string", "enum": ["refuse", "token"]},
     ),
 }
 
@@ -55,7 +66,9 @@ class Schemas:
     """The JSON schemas of every shape that the operations have."""
 
     def __init__(self, operations: Sequence[Operation]) -> None:
-        wanted: dict[tuple[type[BaseModel], Mode], None] = {(Problem, "validation"): None}
+        wanted: dict[tuple[type[BaseModel], Mode], None] = {
+            (shape, "validation"): None for shape in (Problem, OperationOutcome)
+        }
         for operation in operations:
             wanted |= dict.fromkeys(_shapes(operation))
         self._references, rest = models_json_schema(list(wanted), ref_template="#/components/schemas/{model}")
@@ -105,17 +118,24 @@ def _described(operation: Operation, schemas: Schemas) -> Json:
     described: Json = {
         "operationId": operation.name,
         "summary": operation.summary,
-        "tags": [operation.path.split("/")[2] if operation.path.startswith("/api/") else "service"],
+        "tags": [_tag(operation)],
         "description": _who_may(operation),
         "parameters": _parameters(operation, schemas),
         "responses": _responses(operation, schemas),
         "security": [] if operation.action is None else [{"bearer": []}],
     }
     if operation.body is not Nothing:
-        content = {"application/json": {"schema": schemas.reference(operation.body)}}
+        schema = {"schema": schemas.reference(operation.body)}
+        content = dict.fromkeys(operation.media_types, schema)
         needed = not issubclass(operation.body, Nothing)
         described["requestBody"] = {"required": needed, "content": content}
     return described
+
+
+def _tag(operation: Operation) -> str:
+    if operation.speaks_fhir:
+        return "FHIR"
+    return operation.path.split("/")[2] if operation.path.startswith("/api/") else "service"
 
 
 def _who_may(operation: Operation) -> str:
@@ -140,23 +160,31 @@ def _parameters(operation: Operation, schemas: Schemas) -> list[Json]:
 
 
 def _headers(operation: Operation) -> list[Json]:
-    needed = {"If-Match": operation.needs_version, "Idempotency-Key": operation.needs_idempotency_key}
-    taken = {**needed, "Idempotency-Key": operation.takes_idempotency_key}
+    needed = {
+        "If-Match": operation.needs_version,
+        "Idempotency-Key": operation.needs_idempotency_key,
+        "X-Request-ID": operation.speaks_fhir,
+    }
+    taken = {name for name, wanted in needed.items() if wanted} | set(operation.optional_headers)
+    if operation.takes_idempotency_key:
+        taken.add("Idempotency-Key")
     return [
         {
             "name": name,
             "in": "header",
-            "required": needed[name],
+            "required": needed.get(name, False),
             "description": text,
             "schema": schema,
         }
         for name, (text, schema) in HEADERS.items()
-        if taken[name]
+        if name in taken
     ]
 
 
 def _responses(operation: Operation, schemas: Schemas) -> Json:
-    problem = {MEDIA_TYPE: {"schema": schemas.reference(Problem)}}
+    problem: Json = {MEDIA_TYPE: {"schema": schemas.reference(Problem)}}
+    if operation.speaks_fhir:
+        problem = {FHIR_JSON: {"schema": schemas.reference(OperationOutcome)}}
     refused = {
         str(status): {"description": "\n".join(_told(error) for error in errors), "content": problem}
         for status, errors in refusals_of(operation).items()

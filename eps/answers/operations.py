@@ -25,6 +25,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from eps.answers.authentication import principal
+from eps.answers.body import JSON_ALONE
 from eps.answers.versions import require_version
 from eps.errors import EpsError
 from eps.identity.permissions import Action, Principal
@@ -33,6 +34,14 @@ from eps.record.idempotency import usable_key
 Parameters = TypeVar("Parameters", bound=BaseModel)
 Body = TypeVar("Body", bound=BaseModel)
 Method = Literal["GET", "PUT", "POST", "PATCH", "DELETE"]
+
+
+FHIR_JSON = "application/fhir+json"
+
+
+def is_fhir(path: str) -> bool:
+    """Whether what is at this path speaks FHIR, its errors too."""
+    return path == "/FHIR" or path.startswith("/FHIR/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,8 @@ class Operation:
     needs_idempotency_key: bool = field(kw_only=True, default=False)
     may_have_idempotency_key: bool = field(kw_only=True, default=False)
     """It is needed sometimes, or never, and heeded wherever it is sent."""
+    optional_headers: tuple[str, ...] = field(kw_only=True, default=())
+    """Those of its own that it heeds."""
     parameters: type[BaseModel] = field(init=False)
     body: type[BaseModel] = field(init=False)
 
@@ -99,6 +110,15 @@ class Operation:
         object.__setattr__(self, "body", body)
         if missing := set(self.path_names) - set(parameters.model_fields):
             raise TypeError(f"{self.name}: {parameters.__name__} lacks {', '.join(missing)} of {self.path}")
+
+    @property
+    def speaks_fhir(self) -> bool:
+        return is_fhir(self.path)
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """Of a body, the one it should have first."""
+        return (FHIR_JSON, "application/json") if self.speaks_fhir else JSON_ALONE
 
     @property
     def takes_idempotency_key(self) -> bool:

@@ -7,6 +7,8 @@ from eps.answers.authentication import SignInFirst
 from eps.answers.errors import InvalidFields, Unexpected, kind_of
 from eps.answers.limits import RateLimited
 from eps.answers.operations import Operation
+from eps.answers.outcomes import fhir_answer
+from eps.answers.request_ids import RequestIdMissing, RequestIdUnusable
 from eps.answers.shapes import Nothing
 from eps.answers.versions import VersionUnreadable
 from eps.errors import EpsError, Stale, Unavailable, UnsupportedForm, VersionMissing
@@ -25,8 +27,12 @@ OF_THOSE_WITH_A_KEY: Errors = (
 )
 OF_THOSE_WITH_A_BODY: Errors = (
     *(body.BodyEmpty, body.NotUtf8, body.NotJson, body.NestedTooDeep, body.RepeatedName),
-    *(body.NulCharacter, InvalidFields, body.BodyTooLarge, UnsupportedForm, body.CompressedBody),
+    *(body.NulCharacter, InvalidFields, body.BodyTooLarge),
+    *(UnsupportedForm, body.OtherMediaType, body.CompressedBody),
 )
+
+
+OF_THOSE_THAT_SPEAK_FHIR: Errors = (RequestIdMissing, RequestIdUnusable)
 
 
 def refusals_of(operation: Operation) -> dict[int, list[type[EpsError]]]:
@@ -40,7 +46,18 @@ def refusals_of(operation: Operation) -> dict[int, list[type[EpsError]]]:
         errors += OF_THOSE_WITH_A_KEY
     if operation.body is not Nothing:
         errors += OF_THOSE_WITH_A_BODY
+    if operation.speaks_fhir:
+        errors += OF_THOSE_THAT_SPEAK_FHIR
+    status_of = fhir_status if operation.speaks_fhir else problem_status
     by_status: defaultdict[int, list[type[EpsError]]] = defaultdict(list)
     for error in dict.fromkeys(errors):
-        by_status[kind_of(error).status].append(error)
+        by_status[status_of(error)].append(error)
     return dict(sorted(by_status.items()))
+
+
+def fhir_status(error: type[EpsError]) -> int:
+    return fhir_answer(error).status
+
+
+def problem_status(error: type[EpsError]) -> int:
+    return kind_of(error).status

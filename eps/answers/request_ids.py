@@ -1,20 +1,41 @@
 """The ids of a request: its own, and the one that a client follows its work by through several services."""
 
 import re
+from collections.abc import Mapping
 from uuid import uuid4
 
 from starlette.types import Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from eps.answers.middleware import HttpMiddleware
+from eps.errors import Invalid, Unreadable
 
 UUID = re.compile(rb"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 CORRELATION_ID = re.compile(rb"[\w.:-]{1,100}")
 _KEY = "eps.request_id"
+HARMLESS = 8
+"""So many characters of what was sent are said again: too few to be about anybody."""
+
+
+class RequestIdMissing(Unreadable):
+    """Invalid request with error - X-Request-ID header must be supplied to access this resource."""
+
+
+class RequestIdUnusable(Invalid):
+    """Invalid value - '{sent}' in header 'X-Request-ID'. Send a UUID."""
 
 
 def request_id(scope: Scope) -> str:
     return str(scope[_KEY])
+
+
+def require_request_id(headers: Mapping[str, str]) -> None:
+    """Of operations that need the client's own, by which it may ask the same again."""
+    sent = headers.get("x-request-id")
+    if sent is None:
+        raise RequestIdMissing
+    if not UUID.fullmatch(sent.encode()):
+        raise RequestIdUnusable(sent=sent if len(sent) <= HARMLESS else f"{sent[:HARMLESS]}…")
 
 
 class RequestIds(HttpMiddleware):

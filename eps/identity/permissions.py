@@ -40,6 +40,8 @@ class Action(StrEnum):
     RETURN_PRESCRIPTION = "return-prescription"
     DISPENSE = "dispense"
     READ_OWN_PRESCRIPTIONS = "read-own-prescriptions"
+    PROCESS_MESSAGE = "process-message"
+    """Send a message of the electronic prescription service; each event then asks for its own action."""
 
 
 _PRACTICE = frozenset(
@@ -77,7 +79,8 @@ ALLOWED: dict[Role, frozenset[Action]] = {
         }
     ),
     Role.PRACTICE: _PRACTICE,
-    Role.PRESCRIBER: _PRACTICE | {Action.ISSUE_PRESCRIPTION, Action.CANCEL_PRESCRIPTION},
+    Role.PRESCRIBER: _PRACTICE
+    | {Action.PROCESS_MESSAGE, Action.ISSUE_PRESCRIPTION, Action.CANCEL_PRESCRIPTION},
     Role.COMMISSIONER: frozenset(
         {
             Action.READ_DIRECTORY,

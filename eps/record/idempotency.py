@@ -19,6 +19,8 @@ from eps.database import DatabaseUnavailable, execute, fetch, transactional
 from eps.errors import Conflict, Invalid, Unreadable
 
 KEPT = timedelta(hours=24)
+KEPT_FOR_GOOD = "/FHIR/R4/$process-message"
+"""A route whose keys stay as long as the prescriptions that came by it."""
 WAIT_SECONDS = 5.0
 USABLE_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -139,5 +141,7 @@ async def _replay(request: KeyedRequest) -> Outcome:
 
 @transactional
 async def purge_answered(at: datetime) -> int:
-    """Forgets keys that are older than 24 hours; gives how many."""
-    return await execute("DELETE FROM idempotency WHERE created_at < $1", at - KEPT)
+    """Forgets keys that are older than 24 hours, but for those of prescriptions; gives how many."""
+    return await execute(
+        "DELETE FROM idempotency WHERE created_at < $1 AND route <> $2", at - KEPT, KEPT_FOR_GOOD
+    )

@@ -6,12 +6,15 @@ import httpx
 
 from eps.answers.operations import Operation
 from eps.answers.refusals import refusals_of
-from eps.api.door import OPERATIONS
+from eps.app import DOORS
 
 
 async def as_documented(answer: httpx.Response) -> None:
     """A hook of the tests' client: fails the test that got an answer, or an error, which nobody declared."""
     operation = operation_of(answer.request)
+    if operation.speaks_fhir and answer.status_code in refusals_of(operation):
+        assert answer.headers["content-type"] == "application/fhir+json"
+        return
     if answer.headers.get("content-type") != "application/problem+json":
         assert answer.status_code in operation.answers, (
             f"{operation.name} does not declare {answer.status_code}"
@@ -25,8 +28,8 @@ async def as_documented(answer: httpx.Response) -> None:
 
 def operation_of(request: httpx.Request) -> Operation:
     path = request.url.path
-    return next(one for one in OPERATIONS if one.method == request.method and _matches(one.path, path))
+    return next(one for one in DOORS if one.method == request.method and _matches(one.path, path))
 
 
 def _matches(template: str, path: str) -> bool:
-    return re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), path) is not None
+    return re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), path) is not None

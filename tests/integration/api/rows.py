@@ -15,6 +15,8 @@ from eps.pharmacies.closure_repository import insert_closure
 from tests.factories import nhs_number, patient
 from tests.integration.api.callers import CONSENT, STAFF_CONSENT, key, version
 from tests.integration.api.village import CHRISTMAS_EVE, MORNING, WEEK, closing
+from tests.integration.fhir.sending import request_id
+from tests.messages import order_message
 from tests.register import directory_loaded, store_patient, store_pharmacies
 from tests.town import NOW, make_town, on_street
 from tests.walking import Ask, Key, Row
@@ -83,6 +85,10 @@ ROWS: Mapping[Key, Row] = {
     ("DELETE", f"{HOURS}/specified-dates/{{date}}"): of_pharmacy(f"specified-dates/{CHRISTMAS_EVE}"),
     ("POST", f"{HOURS}/confirm-hours"): of_pharmacy("confirm-hours"),
     ("POST", f"{HOURS}/today"): of_pharmacy("today", {"kind": "no-pharmacist", "at": None}),
+    ("POST", "/FHIR/R4/$process-message"): Row(
+        Ask("/FHIR/R4/$process-message", order_message(nhs_number=nhs_number(0)), request_id()),
+        Ask("/FHIR/R4/$process-message", order_message(practice="A99999"), request_id()),
+    ),
 }
 
 

@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
 from eps.answers.openapi import openapi_document
 from eps.answers.operations import Operation
 from eps.answers.shapes import Nothing
-from eps.api.door import OPERATIONS
+from eps.app import DOORS
 from eps.identity.permissions import ALLOWED, Role
 from eps.pharmacies import searching
 from tests.integration.api.rows import ROWS, furnish
@@ -49,7 +49,7 @@ EVERY_PART = pytest.mark.parametrize(
     ("operation", "mode"),
     [
         pytest.param(operation, mode, id=f"{operation.name}-{mode.value}")
-        for operation in OPERATIONS
+        for operation in DOORS
         for mode in GenerationMode
         if mode is GenerationMode.POSITIVE or _can_be_wrong(operation)
     ],
@@ -59,7 +59,7 @@ pytestmark = pytest.mark.usefixtures("furnished")
 
 def described() -> Any:
     """Without its security: the tests bring tokens of their own."""
-    document = json.loads(json.dumps(openapi_document(OPERATIONS)))
+    document = json.loads(json.dumps(openapi_document(DOORS)))
     for methods in document["paths"].values():
         for method in methods.values():
             del method["security"]

@@ -1,0 +1,63 @@
+"""POST /FHIR/R4/$process-message: one door for several events, each with a handler of its own."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from eps.answers.operations import FHIR_JSON, Answer, Call, Operation
+from eps.answers.resources import OperationOutcome
+from eps.answers.shapes import Nothing
+from eps.errors import EpsError, Invalid
+from eps.fhir import message, orders, reading
+from eps.fhir.message import Message, MessageBundle
+from eps.identity.permissions import Action, require
+
+MessageCall = Call[Nothing, MessageBundle]
+
+
+class UnknownEvent(Invalid):
+    """MessageHeader.eventCoding.code must be one of {events}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`action` is what the sender's role must be allowed to do."""
+
+    action: Action
+    handle: Callable[[MessageCall, Message], Awaitable[Response]]
+    refusals: tuple[type[EpsError], ...]
+
+
+EVENTS: Mapping[str, Event] = {
+    "prescription-order": Event(Action.ISSUE_PRESCRIPTION, orders.take_order, orders.REFUSALS),
+}
+
+
+async def process_message(call: MessageCall) -> Response:
+    message = Message.of(call.body, call.content)
+    event = EVENTS.get(message.event) if isinstance(message.event, str) else None
+    if event is None:
+        raise UnknownEvent(
+            pointer="Bundle.entry.resource.ofType(MessageHeader).eventCoding.code",
+            events=" or ".join(f"'{code}'" for code in EVENTS),
+        )
+    require(call.principal, event.action)
+    return await event.handle(call, message)
+
+
+READING = (
+    *(reading.FieldMissing, reading.WrongForm),
+    *(message.ResourceMissing, message.DanglingReference, message.RepeatedFullUrl),
+)
+
+OPERATIONS = (
+    Operation(
+        *("POST", "/FHIR/R4/$process-message", process_message),
+        action=Action.PROCESS_MESSAGE,
+        summary="Take a message: an order is issued",
+        answers={200: Answer("What was done, and what follows.", OperationOutcome, media_type=FHIR_JSON)},
+        refusals=(UnknownEvent, *READING, *(error for event in EVENTS.values() for error in event.refusals)),
+        optional_headers=("EPS-On-Closed",),
+    ),
+)
