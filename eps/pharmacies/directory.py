@@ -15,7 +15,7 @@ from eps.pharmacies.borders import landmass_of
 from eps.pharmacies.boundaries import Boundaries, Segment
 from eps.pharmacies.domain import Pharmacy, UnknownPharmacy
 from eps.pharmacies.names import Names
-from eps.pharmacies.nearest import REACH_METRES, Near, Tree, trees_of
+from eps.pharmacies.nearest import REACH_METRES, Near, Tree, Wanted, trees_of
 from eps.pharmacies.need import Need
 from eps.pharmacies.opening import next_openings, open_among
 from eps.pharmacies.opens_next import Openings, OpensNext
@@ -123,8 +123,13 @@ class Directory:
         within_metres: float = REACH_METRES,
     ) -> list[Near]:
         """Those eligible for the need, on the landmass of the origin, ordered by whole metres, then by ODS code."""
+        point, tree = self.tree_around(origin, need, open_now=open_now)
+        return tree.nearest(point, Wanted(limit, within_metres))
+
+    def tree_around(self, origin: Point | Place, need: Need, *, open_now: bool = False) -> tuple[Point, Tree]:
+        """Where the origin is, and those eligible for the need on its landmass."""
         point, landmass = self._located(origin)
-        return self._trees_for(need, open_now=open_now)[landmass].nearest(point, limit, within_metres)
+        return point, self._trees_for(need, open_now=open_now)[landmass]
 
     def nearest_in_batch(
         self,

@@ -35,10 +35,19 @@ class Near(NamedTuple):
     metres: float
 
 
+class Wanted(NamedTuple):
+    """How many, and from how far."""
+
+    limit: int
+    within_metres: float
+
+
 _new_near = tuple.__new__
 """Makes a Near in a third of the time that its own constructor takes."""
 NOBODY = -1
 Rows = NDArray[np.int32]
+Neighbours = tuple[list[float], list[int]]
+"""Chords, nearest first, and the nodes at their ends."""
 Measured = tuple[int, int, float]
 """Whole metres, node, metres: sorted they are in the order of a distance list, for nodes follow ODS codes."""
 
@@ -61,18 +70,31 @@ class Tree:
     def metres_to(self, node: int, origin: Point) -> float:
         return geodesic_metres(origin, self.pharmacies[node].point or NOWHERE)
 
-    def nearest(self, origin: Point, limit: int, within_metres: float) -> list[Near]:
-        """Asks for one more than it gives, and for twice as many while somebody not seen yet, whose geodesic is no
+    def nearest(self, origin: Point, wanted: Wanted) -> list[Near]:
+        return self.in_order(origin, wanted, self._neighbours(origin, wanted, max(wanted.limit + 1, 2)))
+
+    def neighbours_of_each(self, origins: Sequence[Point], wanted: Wanted) -> list[Neighbours]:
+        """What `in_order` takes, for each of these places."""
+        places = [earth_centred(origin) for origin in origins]
+        asked = max(wanted.limit + 1, 2)
+        lengths, nodes = self.chords.query(places, asked, 0, 2, wanted.within_metres + 1)
+        return list(zip(lengths.tolist(), nodes.tolist(), strict=True))
+
+    def in_order(self, origin: Point, wanted: Wanted, neighbours: Neighbours) -> list[Near]:
+        """Takes one more than it gives, and asks for twice as many while somebody not seen yet, whose geodesic is no
         shorter than a longer chord, may stand at the same metre as the last one."""
-        place, asked = earth_centred(origin), max(limit + 1, 2)
+        limit, within_metres = wanted
         while True:
-            lengths, nodes = self.chords.query(place, asked, 0, 2, within_metres + 1)
-            chords = lengths.tolist()
-            found = self._measured(origin, chords, nodes.tolist(), within_metres)
-            if len(found) < asked or chords[-1] > found[limit - 1][0] + 0.5:
+            chords, nodes = neighbours
+            found = self._measured(origin, chords, nodes, within_metres)
+            if len(found) < len(chords) or chords[-1] > found[limit - 1][0] + 0.5:
                 pharmacies = self.pharmacies
                 return [_new_near(Near, (pharmacies[node], metres)) for _, node, metres in found[:limit]]
-            asked *= 2
+            neighbours = self._neighbours(origin, wanted, 2 * len(chords))
+
+    def _neighbours(self, origin: Point, wanted: Wanted, asked: int) -> Neighbours:
+        lengths, nodes = self.chords.query(earth_centred(origin), asked, 0, 2, wanted.within_metres + 1)
+        return lengths.tolist(), nodes.tolist()
 
     def _measured(
         self, origin: Point, chords: list[float], nodes: list[int], within_metres: float

@@ -9,15 +9,17 @@ from eps.geography import METRES_PER_MILE, Point, geocode_place
 from eps.identifiers import Postcode
 from eps.pharmacies.directory import Directory
 from eps.pharmacies.domain import Pharmacy
-from eps.pharmacies.nearest import Near
+from eps.pharmacies.nearest import Near, Wanted
 from eps.pharmacies.need import Need
 from eps.pharmacies.opens_next import OpensNext
 from eps.pharmacies.postcodes import Place
+from eps.pharmacies.together import Together
 from eps.settings import settings
 
 OPEN_NEXT = 5
 WAYS = ("postcode", "latitude", "name", "place")
 """To search, by the name of a parameter each."""
+_together = Together()
 
 
 class SearchByOne(Invalid):
@@ -65,16 +67,12 @@ async def search(held: Directory, asked: Search, at: datetime) -> Found:
     if asked.name is not None:
         return _by_name(held, asked, asked.name, at)
     origin = await _origin(held, asked)
-    near = held.nearest(
-        origin,
-        Need.at(at),
-        limit=asked.limit,
-        open_now=asked.open_now,
-        within_metres=asked.within_metres,
-    )
+    need, within_metres = Need.at(at), asked.within_metres
+    point, tree = held.tree_around(origin, need, open_now=asked.open_now)
+    near = await _together.nearest(tree, point, Wanted(asked.limit, within_metres))
     if near:
         return Found(origin, tuple(near))
-    return Found(origin, opens_next=opens_next(held, origin, Need.at(at), asked.within_metres))
+    return Found(origin, opens_next=opens_next(held, origin, need, within_metres))
 
 
 def opens_next(
