@@ -20,6 +20,16 @@ async def code_decisions(codes: Collection[OdsCode]) -> Mapping[OdsCode, CodeDec
     return {decision.ods_code: decision for decision in map(_as_decision, rows)}
 
 
+async def decisions_towards(ods_code: OdsCode) -> list[CodeDecision]:
+    """Of closed codes that went on as this one, or that wait with this one among their candidates."""
+    rows = await fetch(
+        f"{_DECISION} WHERE with_code = $1 OR (decision IS NULL AND candidates LIKE $2) ORDER BY ods_code",
+        ods_code,
+        f'%"{ods_code}"%',
+    )
+    return [_as_decision(row) for row in rows]
+
+
 async def waiting_codes() -> list[CodeDecision]:
     rows = await fetch(f"{_DECISION} WHERE decision IS NULL ORDER BY waiting_since, ods_code")
     return [_as_decision(row) for row in rows]

@@ -6,7 +6,7 @@ from datetime import datetime
 from eps.clock import london_date
 from eps.identifiers import OdsCode
 from eps.nomination.domain import has_closed_in_ods
-from eps.pharmacies.code_decision_repository import code_decisions
+from eps.pharmacies.code_decision_repository import code_decisions, decisions_towards
 from eps.pharmacies.code_decisions import CodeDecision, Decision
 from eps.pharmacies.repository import pharmacies_to_address
 from eps.prescriptions.routing import Dispenser
@@ -36,3 +36,18 @@ def goes_on(decision: CodeDecision | None, at: datetime) -> bool:
     decided_at = decision.decided_at or at
     last_day = months_after(london_date(decided_at), SAME_PHARMACY_MONTHS)
     return decision.decision is Decision.SAME and london_date(at) <= last_day
+
+
+async def codes_served(ods_code: OdsCode, at: datetime) -> frozenset[OdsCode]:
+    """Whose waiting prescriptions this code may release without their IDs: its own, and a closed code's that it goes
+    on for. The caller locks them, and asks again: a decision may have been made meanwhile."""
+    gone_on = [one for one in await decisions_towards(ods_code) if goes_on_as(one, ods_code, at)]
+    return frozenset({ods_code, *(decision.ods_code for decision in gone_on)})
+
+
+def goes_on_as(decision: CodeDecision, ods_code: OdsCode, at: datetime) -> bool:
+    """Decided to be the same pharmacy; or undecided, with no pharmacy but this one at its postcode. A site that it was
+    joined with is another pharmacy: what waits is moved by its patients, never by us."""
+    if decision.decision is None:
+        return decision.candidates == (ods_code,)
+    return decision.with_code == ods_code and goes_on(decision, at)

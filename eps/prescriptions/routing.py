@@ -1,6 +1,6 @@
 """Where a prescription goes, decided as it is issued and never silently another place (BEHAVIOUR.md section 6)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -146,9 +146,10 @@ def shut_until(closure: Closure, pharmacy: Pharmacy, holidays: Collection[date])
     return end
 
 
-def is_closed_for_release(pharmacy: Pharmacy, at: datetime) -> bool:
-    """While a closure that makes proposals is in force and it is not still dispensing: nothing new goes out to it."""
+def is_closed_for_release(closures: Iterable[Closure], at: datetime) -> bool:
+    """While a closure of the pharmacy that makes proposals is in force and it is not still dispensing: nothing new goes
+    out to it."""
     return any(
         closure.covers(at) and closure.makes_proposals_at(at) and not closure.still_dispensing
-        for closure in pharmacy.closures
+        for closure in closures
     )

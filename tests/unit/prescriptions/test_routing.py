@@ -147,9 +147,9 @@ def test_a_code_that_ods_closed_serves_only_while_it_goes_on_under_another() -> 
 
 
 def test_nothing_goes_out_to_a_closed_pharmacy_unless_it_still_dispenses() -> None:
-    assert is_closed_for_release(SHUT.pharmacy, NOW)
+    assert is_closed_for_release(SHUT.pharmacy.closures, NOW)
     delivering = dispenser("FA001", closure(still_dispensing=True))
-    assert not is_closed_for_release(delivering.pharmacy, NOW)
+    assert not is_closed_for_release(delivering.pharmacy.closures, NOW)
 
 
 ODDS = st.sampled_from([None, OPEN, OTHER, THIRD, SHUT, FOR_GOOD])
