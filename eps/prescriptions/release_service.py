@@ -17,7 +17,6 @@ from eps.pharmacies.closure_repository import effective_closures
 from eps.prescriptions import changing, entries, release_repository, repository
 from eps.prescriptions.dispensers import codes_served
 from eps.prescriptions.domain import Issue, UnknownPrescription, state_at
-from eps.prescriptions.with_dispenser import with_another
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.releasing import (
     MOST_AT_ONCE,
@@ -29,6 +28,7 @@ from eps.prescriptions.releasing import (
 )
 from eps.prescriptions.routing import is_closed_for_release
 from eps.prescriptions.states import WITH_A_DISPENSER
+from eps.prescriptions.with_dispenser import with_another
 from eps.record.access import Look, log_look
 from eps.record.store import append
 
