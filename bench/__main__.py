@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator
 
-from bench import cascade, choosing, nearest, releasing, searching
+from bench import cascade, choosing, nearest, releasing, routing, searching
 from bench.figures import Figure, print_heading, print_line
 from bench.registers import postgresql
 
@@ -20,6 +20,8 @@ async def figures(large: int) -> AsyncIterator[Figure]:
         async for figure in releasing.figures(server):
             yield figure
         async for figure in cascade.figures(server, large=large):
+            yield figure
+        async for figure in routing.figures(server, large=large):
             yield figure
 
 

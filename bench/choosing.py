@@ -121,16 +121,6 @@ async def _statements_of_one(offer: Offer, code: OdsCode) -> Statements:
 
 
 async def _bare_rate(url: str, offers: list[Offer], statements: Statements) -> float:
-    parts = urlsplit(url)
-    host = parse_qs(parts.query).get("host", [parts.hostname])[0]
-    pool = await asyncpg.create_pool(
-        host=host,
-        user=parts.username,
-        port=parts.port or 5432,
-        database=parts.path[1:],
-        min_size=AT_ONCE,
-        max_size=AT_ONCE,
-    )
     model, sent = statements
 
     async def one(offer: Offer) -> None:
@@ -142,10 +132,22 @@ async def _bare_rate(url: str, offers: list[Offer], statements: Statements) -> f
                 else:
                     await connection.fetch(sql, *theirs)
 
-    try:
+    async with bare_pool(url) as pool:
         return await _rate(offers, one)
-    finally:
-        await pool.close()
+
+
+def bare_pool(url: str) -> Any:
+    """asyncpg's own, with a connection for each client."""
+    parts = urlsplit(url)
+    host = parse_qs(parts.query).get("host", [parts.hostname])[0]
+    return asyncpg.create_pool(
+        host=host,
+        user=parts.username,
+        port=parts.port or 5432,
+        database=parts.path[1:],
+        min_size=AT_ONCE,
+        max_size=AT_ONCE,
+    )
 
 
 def _for(value: Any, model: Offer, offer: Offer) -> Any:

@@ -1,13 +1,14 @@
 """Every operation under /api, those asked most often first."""
 
 from eps.answers.operations import Operation
-from eps.api import closures, hours, nominations, patients, pharmacies, proposals, redirects
+from eps.api import closures, hours, nominations, patients, pharmacies, proposals, redirects, routes
 
 OPERATIONS: tuple[Operation, ...] = (
     *pharmacies.OPERATIONS,
     *nominations.OPERATIONS,
     *proposals.OPERATIONS,
     *redirects.OPERATIONS,
+    *routes.OPERATIONS,
     *patients.OPERATIONS,
     *closures.OPERATIONS,
     *hours.OPERATIONS,

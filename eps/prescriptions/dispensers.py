@@ -1,4 +1,4 @@
-"""Dispensers as an order meets them, read in its own transaction: a snapshot may be a second behind."""
+"""Dispensers as an order meets them: read in its own transaction, or at hand for whoever only asks."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,6 +9,7 @@ from eps.nomination.domain import has_closed_in_ods
 from eps.pharmacies.code_decision_repository import code_decisions, decisions_towards
 from eps.pharmacies.code_decisions import CodeDecision, Decision
 from eps.pharmacies.repository import pharmacies_to_address
+from eps.pharmacies.service import directory
 from eps.prescriptions.routing import Dispenser
 from eps.prescriptions.use_by import months_after
 
@@ -17,7 +18,7 @@ SAME_PHARMACY_MONTHS = 6
 
 
 async def dispensers(codes: Collection[OdsCode], at: datetime) -> dict[OdsCode, Dispenser]:
-    """Those of the codes that are known. The caller holds the shared lock on them."""
+    """Those of the codes that are known, from their rows. Who issues holds the shared lock on them."""
     pharmacies = await pharmacies_to_address(codes)
     closed = [code for code, pharmacy in pharmacies.items() if has_closed_in_ods(pharmacy, at)]
     decisions = await code_decisions(closed) if closed else {}
@@ -25,6 +26,14 @@ async def dispensers(codes: Collection[OdsCode], at: datetime) -> dict[OdsCode, 
         code: Dispenser(pharmacy, goes_on=goes_on(decisions.get(code), at))
         for code, pharmacy in pharmacies.items()
     }
+
+
+async def dispensers_at_hand(codes: frozenset[OdsCode], at: datetime) -> dict[OdsCode, Dispenser]:
+    """The same from the snapshot, which may be a second behind; from rows those of which it does not know enough."""
+    held = [pharmacy for code in codes if (pharmacy := directory().find(code)) is not None]
+    sure = {one.ods_code: Dispenser(one) for one in held if not has_closed_in_ods(one, at)}
+    unsure = codes - sure.keys()
+    return sure | await dispensers(unsure, at) if unsure else sure
 
 
 def goes_on(decision: CodeDecision | None, at: datetime) -> bool:

@@ -6,23 +6,22 @@ from datetime import datetime
 from eps.clock import london_date
 from eps.database import transactional
 from eps.errors import Conflict
-from eps.identifiers import NhsNumber, OdsCode
+from eps.identifiers import NhsNumber
 from eps.identity.permissions import Action, NotYourOrganisation, Principal, require
 from eps.locks import lock_shared
 from eps.nomination.acts import by_principal
 from eps.nomination.destination_repository import Destination, destination
 from eps.nomination.domain import NominationType, Patient, UnknownPatient
 from eps.nomination.repository import insert_patient
-from eps.pharmacies.repository import practice_on_closed
-from eps.pharmacies.service import directory
 from eps.prescriptions import entries, repository
+from eps.prescriptions.addressing import Wish, address
 from eps.prescriptions.dispensers import dispensers
 from eps.prescriptions.domain import Addressed, Issue, Prescription
 from eps.prescriptions.drafting import draft_issues, draft_prescription
 from eps.prescriptions.identifier import new_prescription_id
 from eps.prescriptions.order import Order, in_time, require_sound
-from eps.prescriptions.performer import named_dispenser, nomination_followed
-from eps.prescriptions.routing import Asked, Destinations, DispenserOutOfService, OnClosed, Route, route
+from eps.prescriptions.performer import nomination_followed
+from eps.prescriptions.routing import DispenserOutOfService, OnClosed, Route
 from eps.prescriptions.telling import tell_of_token
 from eps.record.store import append
 from eps.settings import settings
@@ -101,24 +100,12 @@ async def lock_destination(patient_id: int, order: Order, at: datetime) -> Desti
 
 
 async def _stamped(request: Issuing, order: Order, held: Destination) -> Route:
-    found = await dispensers(held.codes | ({order.performer} if order.performer else set()), request.at)
-    destinations = Destinations(
-        found.get(held.nominated) if held.nominated else None,
-        found.get(held.redirected) if held.redirected else None,
-        named_dispenser(order.performer, order.site, found),
-    )
-    asked = Asked(order.site, request.on_closed or OnClosed.REFUSE, request.at, directory().holidays)
-    stamped = route(destinations, asked)
-    if stamped.refused and request.on_closed is None and await _practice_wants_token(order.practice):
-        stamped = replace(stamped, refused=False)
+    wish = Wish(order.practice, order.site, order.performer, request.on_closed)
+    stamped = await address(wish, held, await dispensers(wish.codes(held), request.at), request.at)
     if stamped.refused:
         until = f" until {moment_text(stamped.until, request.at)}" if stamped.until else ""
         raise DispenserOutOfService(until=until)
     return stamped
-
-
-async def _practice_wants_token(practice: OdsCode) -> bool:
-    return await practice_on_closed(practice) == OnClosed.TOKEN
 
 
 async def _store(

@@ -1,9 +1,10 @@
 """The access log: every look by staff at one patient's record, kept for good."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from eps.database import execute, transactional
+from eps.database import execute_many, transactional
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +19,15 @@ class Look:
     reason: str
 
 
-@transactional
+_COLUMNS = tuple(field.name for field in fields(Look))
+_INSERT = f"INSERT INTO access_log ({', '.join(_COLUMNS)}) VALUES ($1, $2, $3, $4, $5, $6)"
+
+
 async def log_look(look: Look) -> None:
-    await execute(
-        """INSERT INTO access_log (at, actor, role, organisation, patient_id, reason)
-        VALUES ($1, $2, $3, $4, $5, $6)""",
-        look.at,
-        look.actor,
-        look.role,
-        look.organisation,
-        look.patient_id,
-        look.reason,
-    )
+    await log_looks([look])
+
+
+@transactional
+async def log_looks(looks: Sequence[Look]) -> None:
+    """At several people in one go, as a list shows them."""
+    await execute_many(_INSERT, [[getattr(look, name) for name in _COLUMNS] for look in looks])

@@ -1,21 +1,24 @@
-"""Every sentence that a patient reads, in plain words."""
+"""Every sentence that a patient reads, and what staff read of where a prescription goes, in plain words."""
 
 from eps.wording.choices import CONSENT_TEXTS, LIST_BY_DISTANCE
 from eps.wording.closures import closure_text
 from eps.wording.dates import date_text, day_text, moment_text, time_text
 from eps.wording.hours import hours_freshness, status_text
 from eps.wording.messages import MESSAGES, message_text
+from eps.wording.routes import brief_closure_warning, route_text
 
 __all__ = [
     "CONSENT_TEXTS",
     "LIST_BY_DISTANCE",
     "MESSAGES",
+    "brief_closure_warning",
     "closure_text",
     "date_text",
     "day_text",
     "hours_freshness",
     "message_text",
     "moment_text",
+    "route_text",
     "status_text",
     "time_text",
 ]

@@ -65,6 +65,9 @@ ROWS: Mapping[Key, Row] = {
     ("GET", REDIRECT): about(REDIRECT),
     ("POST", f"{REDIRECT}/confirm"): about(f"{REDIRECT}/confirm"),
     ("DELETE", REDIRECT): about(REDIRECT),
+    ("POST", "/api/routes"): Row(
+        Ask("/api/routes", {"nhs_number": nhs_number(0)}), Ask("/api/routes", {"nhs_number": nhs_number(1)})
+    ),
     ("PUT", "/api/patients/nomination"): Row(
         nomination_of(0, "FA002", **key("own")), nomination_of(1, ELSEWHERE, **key("foreign"))
     ),

@@ -1,0 +1,84 @@
+"""Where a prescription would go, and why, before it is issued: the rules of issuing, over the directory at hand.
+
+A second may lie between this answer and the register; issuing looks again under its locks.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from eps.errors import Forbidden
+from eps.identifiers import NhsNumber, OdsCode
+from eps.identity.permissions import Action, Principal, require
+from eps.nomination.destination_repository import Destination, destination
+from eps.nomination.domain import Patient, UnknownPatient
+from eps.prescriptions.addressing import Wish, address
+from eps.prescriptions.dispensers import dispensers_at_hand
+from eps.prescriptions.domain import DispensingSite
+from eps.prescriptions.issuing_service import PatientHasDied
+from eps.prescriptions.outlook import WITHHELD, Foreseen, outlook_of
+from eps.prescriptions.performer import nomination_followed, require_no_performer
+from eps.prescriptions.routing import OnClosed
+from eps.record.access import Look, log_look
+
+OWN_PATIENT = "asked where a prescription would go"
+"""Why a practice looks at a patient of its own."""
+
+
+class ReasonMissing(Forbidden):
+    """This is not a patient of your practice. Say in `reason` why you ask, such as a temporary resident."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`reason` is needed for a patient of another practice."""
+
+    principal: Principal
+    who: NhsNumber
+    at: datetime
+    site: DispensingSite = DispensingSite.P1
+    performer: OdsCode | None = None
+    on_closed: OnClosed | None = None
+    reason: str | None = None
+
+
+async def foreseen(question: Question) -> Foreseen:
+    """The look goes to the access log before anything is said."""
+    require(question.principal, Action.READ_ROUTE)
+    require_no_performer(question.site, question.performer)
+    found = await destination(question.who, nomination_followed(question.site), question.at)
+    held = _known(question, found)
+    await log_look(_look(question, held.patient))
+    wish = Wish(min(question.principal.ods_codes), question.site, question.performer, question.on_closed)
+    return await foresee(wish, held, question.at)
+
+
+async def foresee(wish: Wish, held: Destination, at: datetime) -> Foreseen:
+    """The same for every restricted or superseded record, whatever it holds."""
+    if held.patient.restricted or held.patient.superseded_by is not None:
+        return WITHHELD
+    if held.patient.date_of_death is not None:
+        raise PatientHasDied
+    found = await dispensers_at_hand(wish.codes(held), at)
+    route = await address(wish, held, found, at)
+    return Foreseen(
+        outlook_of(route),
+        route,
+        found[route.address].pharmacy if route.address else None,
+        found[route.wanted].pharmacy if route.wanted else None,
+    )
+
+
+def _known(question: Question, found: Destination | None) -> Destination:
+    """One answer for a stranger and for nobody, so that no number can be tried out without a reason."""
+    own = found is not None and found.patient.practice in question.principal.ods_codes
+    if not own and not (question.reason or "").strip():
+        raise ReasonMissing(pointer="/reason")
+    if found is None:
+        raise UnknownPatient
+    return found
+
+
+def _look(question: Question, patient: Patient) -> Look:
+    principal, reason = question.principal, (question.reason or "").strip() or OWN_PATIENT
+    code = min(principal.ods_codes)
+    return Look(question.at, principal.subject, principal.role, code, patient.id, reason)
