@@ -1,106 +1,27 @@
-"""From what went wrong to what a FHIR client is told: one table of kinds and answers, one shape (OperationOutcome)."""
+"""OperationOutcomes: what a FHIR client is told when something went wrong, and when all is well."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 from starlette.responses import Response
 
-from eps.answers.errors import InvalidFields, Unexpected, WrongMethod, headers_of
+from eps.answers.errors import InvalidFields, headers_of
+from eps.answers.faults import FaultsFound
+from eps.answers.fhir_answers import SPINE, Coding, fhir_answer
 from eps.answers.operations import FHIR_JSON
-from eps.answers.request_ids import RequestIdMissing
-from eps.errors import (
-    Conflict,
-    EpsError,
-    Forbidden,
-    Invalid,
-    NotFound,
-    Stale,
-    TooLarge,
-    TooMany,
-    Unauthenticated,
-    Unavailable,
-    Unreadable,
-    UnsupportedForm,
-    VersionMissing,
-)
-from eps.record.idempotency import RequestInProgress
+from eps.errors import EpsError
 
-SPINE = "https://fhir.nhs.uk/R4/CodeSystem/Spine-ErrorOrWarningCode"
-EPS_ISSUE = "https://fhir.nhs.uk/CodeSystem/EPS-IssueCode"
-OUR_OWN = "urn:eps-nomination-manager:issue-code"
-"""Codes for what the national systems have none."""
-
-
-class FaultsFound(Invalid):
-    """Several things about this message are not valid. Each is told; put them right and send it again."""
-
-    def __init__(self, faults: Sequence[EpsError]) -> None:
-        super().__init__()
-        self.faults = faults
-
-
-@dataclass(frozen=True, slots=True)
-class Coding:
-    """`details` of an issue, in the words of the code system."""
-
-    code: str
-    display: str
-    system: str = SPINE
-    version: str | None = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class FhirAnswer:
-    """`issue` is FHIR's own kind of issue. Without a coding the diagnostics say it all, as nationally."""
-
-    status: int
-    issue: str
-    coding: Coding | None = None
-    severity: str = "error"
-
-
-_INVALID = Coding("INVALID_VALUE", "Provided value is invalid")
-_UNSUPPORTED = Coding("UNSUPPORTED_SERVICE", "Unsupported Service")
-
-ANSWERS: dict[type[EpsError], FhirAnswer] = {
-    Unreadable: FhirAnswer(400, "structure", _INVALID),
-    RequestIdMissing: FhirAnswer(400, "required", Coding("MISSING_VALUE", "Required value is missing")),
-    Unauthenticated: FhirAnswer(401, "forbidden", Coding("ACCESS_DENIED", "Access Denied - Unauthorised")),
-    Forbidden: FhirAnswer(403, "forbidden", Coding("ACCESS_DENIED", "Access Denied")),
-    NotFound: FhirAnswer(
-        404, "not-found", Coding("RESOURCE_NOT_FOUND", "Resource not found"), severity="information"
-    ),
-    WrongMethod: FhirAnswer(405, "not-supported", _UNSUPPORTED),
-    Conflict: FhirAnswer(400, "business-rule", Coding("BUSINESS_RULE", "Not possible now", OUR_OWN)),
-    RequestInProgress: FhirAnswer(
-        409, "conflict", Coding("REQUEST_IN_PROGRESS", "The same request is at work", OUR_OWN)
-    ),
-    Stale: FhirAnswer(
-        409,
-        "conflict",
-        Coding(
-            "RESOURCE_VERSION_MISMATCH", "Resource version supplied does not match actual resource version"
-        ),
-    ),
-    TooLarge: FhirAnswer(413, "too-long", _INVALID),
-    UnsupportedForm: FhirAnswer(415, "processing", _UNSUPPORTED),
-    Invalid: FhirAnswer(400, "value", _INVALID),
-    VersionMissing: FhirAnswer(412, "structure", Coding("PRECONDITION_FAILED", "Required condition failed")),
-    TooMany: FhirAnswer(429, "value", Coding("TOO_MANY_REQUESTS", "Too many requests")),
-    Unexpected: FhirAnswer(
-        500, "exception", Coding("SERVER_ERROR", "Error processing request"), severity="fatal"
-    ),
-    Unavailable: FhirAnswer(503, "timeout", Coding("SERVICE_UNAVAILABLE", "Service unavailable")),
+OF_ORDERS = {
+    "/items": "",
+    "/id": ".groupIdentifier.value",
+    "/issues": ".dispenseRequest.numberOfRepeatsAllowed",
+    "/days_supply": ".dispenseRequest.expectedSupplyDuration",
+    "/valid_from": ".dispenseRequest.validityPeriod.start",
+    "/performer": ".dispenseRequest.performer",
 }
-"""The nearest ancestor of an error decides. Statuses follow the national systems: what cannot be is 400, a version that
-is missing 412, one that is old 409."""
-
-
-def fhir_answer(error: type[EpsError]) -> FhirAnswer:
-    return next(ANSWERS[ancestor] for ancestor in error.__mro__ if ancestor in ANSWERS)
+"""Fields of an order, and where a message has them."""
 
 
 def outcome(error: EpsError) -> Response:
@@ -129,9 +50,10 @@ def _told(severity: str, code: str, diagnostics: str) -> dict[str, Any]:
     return {"severity": severity, "code": code, "diagnostics": diagnostics}
 
 
-def details(coding: Coding) -> dict[str, Any]:
-    version = {} if coding.version is None else {"version": coding.version}
-    return {"coding": [{"system": coding.system, **version, "code": coding.code, "display": coding.display}]}
+def details(coding: Coding, facts: Mapping[str, object] | None = None) -> dict[str, Any]:
+    version = {"version": "1"} if coding.system == SPINE else {}
+    display = coding.display.format(**(facts or {}))
+    return {"coding": [{"system": coding.system, **version, "code": coding.code, "display": display}]}
 
 
 Fault = tuple[EpsError, str, str | None]
@@ -152,7 +74,7 @@ def _issue(error: EpsError, sentence: str, place: str | None) -> dict[str, Any]:
     answer = fhir_answer(type(error))
     issue = _told(answer.severity, answer.issue, sentence)
     if answer.coding is not None:
-        issue["details"] = details(answer.coding)
+        issue["details"] = details(answer.coding, error.facts)
     if place:
         issue["expression"] = [expression(place)]
     return issue
@@ -162,5 +84,7 @@ def expression(place: str) -> str:
     """A JSON pointer as FHIR names places, `/entry/0/resource` as `entry[0].resource`; another text as it is."""
     if not place.startswith("/"):
         return place
+    if place in OF_ORDERS:
+        return f"Bundle.entry.resource.ofType(MedicationRequest){OF_ORDERS[place]}"
     steps = [step.replace("~1", "/").replace("~0", "~") for step in place.split("/")[1:]]
     return re.sub(r"\.(\[)", r"\1", ".".join(f"[{step}]" if step.isdigit() else step for step in steps))

@@ -5,9 +5,9 @@ from collections import defaultdict
 from eps.answers import body
 from eps.answers.authentication import SignInFirst
 from eps.answers.errors import InvalidFields, Unexpected, kind_of
+from eps.answers.fhir_answers import fhir_answer
 from eps.answers.limits import RateLimited
 from eps.answers.operations import Operation
-from eps.answers.outcomes import fhir_answer
 from eps.answers.request_ids import RequestIdMissing, RequestIdUnusable
 from eps.answers.shapes import Nothing
 from eps.answers.versions import VersionUnreadable

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from eps.answers.faults import DanglingReference, ValueMustBe
 from eps.answers.resources import Bundle
 from eps.errors import Unreadable
-from eps.fhir.reading import Json, expression_of, found, missing, place_of, text
+from eps.fhir.reading import Json, Path, expression_of, found, missing, place_of, text
 
 
 class MessageBundle(Bundle):
@@ -19,11 +20,7 @@ class ResourceMissing(Unreadable):
     """This message has no {type}. Send one."""
 
 
-class DanglingReference(Unreadable):
-    """{field} refers to nothing in this message. Send what it refers to, or mend the reference."""
-
-
-class RepeatedFullUrl(Unreadable):
+class FullUrlRepeated(Unreadable):
     """Two entries of this message have the same fullUrl. Give each its own."""
 
 
@@ -40,11 +37,11 @@ class Message:
         for entry in bundle.entry:
             resource = entry.get("resource")
             if not isinstance(resource, dict):
-                raise missing({"resourceType": "Bundle"}, "entry", "resource")
+                raise missing(entry, "resource")
             text(resource, "resourceType")
             entries[text(entry, "fullUrl")] = resource
         if len(entries) < len(bundle.entry):
-            raise RepeatedFullUrl(pointer="Bundle.entry.fullUrl")
+            raise FullUrlRepeated(pointer="Bundle.entry.fullUrl")
         return cls(content, entries)
 
     def all(self, type: str) -> list[Json]:
@@ -56,7 +53,7 @@ class Message:
                 return resource
         raise ResourceMissing(pointer=f"Bundle.entry.resource.ofType({type})", type=type)
 
-    def referred(self, resource: Json, *path: str | int, type: str) -> Json:
+    def referred(self, resource: Json, *path: Path, type: str) -> Json:
         """The resource of this type that the reference at the path means."""
         target = self.entries.get(text(resource, *path, "reference"))
         if target is None or target["resourceType"] != type:
@@ -66,3 +63,7 @@ class Message:
     @property
     def event(self) -> object:
         return found(self.first("MessageHeader"), "eventCoding", "code")
+
+
+def must_be(resource: Json, field: str, wanted: str) -> ValueMustBe:
+    return ValueMustBe(pointer=expression_of(resource, field), field=place_of(resource, field), wanted=wanted)

@@ -1,13 +1,20 @@
-"""An order as its message has it, read into the order that the service knows."""
+"""An order as its message has it, read into the order that the service knows. order_rules.py has passed it."""
 
-from datetime import date
-from typing import Any
+import re
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
+from eps.answers.faults import IdentifierInvalid, WrongCheckDigit
+from eps.clock import london_date
+from eps.fhir.item_reading import read_item
 from eps.fhir.message import Message
+from eps.fhir.order_rules import ACUTE, PERFORMER, REQUEST, therapies_of
 from eps.fhir.reading import (
     Json,
+    expression_of,
     extension,
+    extension_code,
     found,
     made,
     missing,
@@ -17,117 +24,160 @@ from eps.fhir.reading import (
     with_system,
     wrong_form,
 )
-from eps.identifiers import NhsNumber, OdsCode
-from eps.prescriptions.domain import DispensingSite, Item, TreatmentType
-from eps.prescriptions.identifier import PrescriptionId
+from eps.fhir.systems import LONG_ID, NHS_NUMBER, ODS_CODE, PRESCRIPTION_TYPE, SITE_TYPE
+from eps.identifiers import InvalidNhsNumber, InvalidOdsCode, NhsNumber, OdsCode
+from eps.identity.permissions import Principal
+from eps.prescriptions.domain import DispensingSite, TreatmentType
+from eps.prescriptions.identifier import InvalidPrescriptionId, PrescriptionId, has_form
 from eps.prescriptions.order import Order
 
-ODS_CODE = "https://fhir.nhs.uk/Id/ods-organization-code"
-NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
-ITEM_NUMBER = "https://fhir.nhs.uk/Id/prescription-order-item-number"
-_DEFINITION = "https://fhir.nhs.uk/StructureDefinition/Extension-DM-"
-SITE_TYPE = f"{_DEFINITION}PerformerSiteType"
-PRESCRIPTION_TYPE = f"{_DEFINITION}PrescriptionType"
-LONG_ID = f"{_DEFINITION}PrescriptionId"
 USUAL_SUPPLY_DAYS = 28
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+TYPE_CODE = re.compile(r"[0-9]{4}")
+NOT_PROVIDED = ""
+"""The national record refuses no type of prescription, and keeps none that it does not know."""
 
 
-def nhs_number_of(message: Message) -> NhsNumber:
-    patient = message.referred(message.first("MedicationRequest"), "subject", type="Patient")
-    return NhsNumber(with_system(patient, NHS_NUMBER, "identifier") or "")
+def patient_of(message: Message) -> Json:
+    return message.referred(message.first(REQUEST), "subject", type="Patient")
 
 
-def read_order(message: Message, prescriber: str, today: date) -> Order:
-    first = message.first("MedicationRequest")
+def nhs_number_of(patient: Json) -> NhsNumber:
+    try:
+        return NhsNumber(with_system(patient, NHS_NUMBER, "identifier") or "")
+    except InvalidNhsNumber:
+        raise IdentifierInvalid(pointer=expression_of(patient, "identifier"), field="nhsNumber") from None
+
+
+def prescription_id_of(request: Json) -> PrescriptionId:
+    written = text(request, "groupIdentifier", "value")
+    try:
+        return PrescriptionId(written)
+    except InvalidPrescriptionId:
+        fault = WrongCheckDigit if has_form(written) else IdentifierInvalid
+        pointer = expression_of(request, "groupIdentifier", "value")
+        raise fault(pointer=pointer, field="prescriptionID") from None
+
+
+def read_order(message: Message, sender: Principal, at: datetime) -> Order:
+    """`at` is the day that it counts from where it says none."""
+    requests = message.all(REQUEST)
+    first = requests[0]
+    treatment = _treatment(requests)
     return Order(
-        practice=practice_of(message, first),
-        prescriber=prescriber,
-        treatment=made(TreatmentType, first, "courseOfTherapyType", "coding", 0, "code"),
-        items=tuple(_item(request) for request in message.all("MedicationRequest")),
-        valid_from=_valid_from(first, today),
+        practice=practice_of(message, first, sender.ods_codes),
+        prescriber=sender.subject,
+        treatment=treatment,
+        items=tuple(read_item(message, request) for request in requests),
+        valid_from=_valid_from(first, london_date(at)),
         type_code=_type_code(first),
         days_supply=_days_supply(first),
+        issues=_issues(first, treatment),
         site=_site(first),
         performer=_performer(first),
-        id=made(PrescriptionId, first, "groupIdentifier", "value"),
+        instalments=any(_in_instalments(request) for request in requests),
+        id=prescription_id_of(first),
         long_id=_long_id(first),
         bundle=message.content,
-        signed=_is_signed(message),
+        signed=any(found(one, "signature", 0, "data") for one in message.all("Provenance")),
     )
 
 
-def practice_of(message: Message, request: Json) -> OdsCode:
-    """The organisation of the prescriber's role, which may be a hospital's."""
+def practice_of(message: Message, request: Json, own_codes: Collection[OdsCode]) -> OdsCode:
+    """The organisation of the prescriber's role. In a hospital the role may name a service of it that has a code of its
+    own: whoever signed in for that service issues for it."""
     role = message.referred(request, "requester", type="PractitionerRole")
     organization = message.referred(role, "organization", type="Organization")
+    code = _code_of(organization)
+    for place in range(len(role.get("healthcareService") or [])) if code not in own_codes else ():
+        service = _code_of(message.referred(role, "healthcareService", place, type="HealthcareService"))
+        if service in own_codes:
+            return service
+    return code
+
+
+def _code_of(organization: Json) -> OdsCode:
     code = with_system(organization, ODS_CODE, "identifier")
     if code is None:
         raise missing(organization, "identifier")
-    return OdsCode(code)
-
-
-def _item(request: Json) -> Item:
-    return Item(
-        id=_item_id(request),
-        code=text(request, "medicationCodeableConcept", "coding", 0, "code"),
-        name=text(request, "medicationCodeableConcept", "coding", 0, "display"),
-        quantity=_quantity(request),
-        unit=text_if_any(request, "dispenseRequest", "quantity", "unit") or "",
-        dosage=text_if_any(request, "dosageInstruction", 0, "text") or "",
-    )
-
-
-def _item_id(request: Json) -> UUID:
-    number = with_system(request, ITEM_NUMBER, "identifier")
-    if number is None:
-        raise missing(request, "identifier")
     try:
-        return UUID(number)
-    except ValueError:
-        raise wrong_form(request, "identifier", 0, "value", wanted="a UUID") from None
+        return OdsCode(code)
+    except InvalidOdsCode:
+        raise wrong_form(organization, "identifier", wanted="an ODS code") from None
 
 
-def _quantity(request: Json) -> str:
-    value: Any = found(request, "dispenseRequest", "quantity", "value")
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        raise missing(request, "dispenseRequest", "quantity", "value")
-    return str(value)
+def _treatment(requests: Sequence[Json]) -> TreatmentType:
+    """A mixture of acute and continuous items is treated as acute, as nationally."""
+    therapies = therapies_of(requests)
+    if len(set(therapies)) > 1:
+        return TreatmentType(ACUTE)
+    return made(TreatmentType, requests[0], "courseOfTherapyType", "coding", 0, "code", wanted="known here")
 
 
 def _valid_from(request: Json, today: date) -> date:
-    start = text_if_any(request, "dispenseRequest", "validityPeriod", "start")
-    try:
-        return today if start is None else date.fromisoformat(start[:10])
-    except ValueError:
-        raise wrong_form(request, "dispenseRequest", "validityPeriod", "start", wanted="a date") from None
+    """The first day of its validity, else the day that it was written."""
+    for path in (("dispenseRequest", "validityPeriod", "start"), ("authoredOn",)):
+        if text_if_any(request, *path) is not None:
+            return made(_day, request, *path, wanted="a date")
+    return today
+
+
+def _day(written: str) -> date:
+    day = date.fromisoformat(written) if len(written) == 10 else _london_day(written)
+    if not EARLIEST <= day < LATEST:
+        raise ValueError
+    return day
+
+
+def _london_day(written: str) -> date:
+    instant = datetime.fromisoformat(written)
+    return instant.date() if instant.tzinfo is None else london_date(instant)
 
 
 def _type_code(request: Json) -> str:
-    found_type = extension(request, PRESCRIPTION_TYPE)
-    return (text_if_any(found_type, "valueCoding", "code") if found_type else None) or "0101"
+    code = extension_code(request, PRESCRIPTION_TYPE) or NOT_PROVIDED
+    return code if TYPE_CODE.fullmatch(code) else NOT_PROVIDED
 
 
 def _days_supply(request: Json) -> int:
-    days = whole_number_if_any(request, "dispenseRequest", "expectedSupplyDuration", "value")
+    path = ("dispenseRequest", "expectedSupplyDuration")
+    days = whole_number_if_any(request, *path, "value")
+    if days is not None and text_if_any(request, *path, "code") not in ("d", None):
+        raise wrong_form(request, *path, "code", wanted="d: a supply is counted in days")
     return USUAL_SUPPLY_DAYS if days is None else days
 
 
+def _issues(request: Json, treatment: TreatmentType) -> int:
+    """The repeats that are allowed come after the first issue: 5 of them make 6."""
+    if treatment is not TreatmentType.REPEAT_DISPENSING:
+        return 1
+    return 1 + (whole_number_if_any(request, "dispenseRequest", "numberOfRepeatsAllowed") or 0)
+
+
+def _in_instalments(request: Json) -> bool:
+    asked = request["dispenseRequest"]
+    return "initialFill" in asked or "dispenseInterval" in asked
+
+
 def _site(request: Json) -> DispensingSite:
-    found_site = extension(request, SITE_TYPE, "dispenseRequest")
-    if found_site is None:
+    code = extension_code(request, SITE_TYPE, "dispenseRequest")
+    if code is None:
         raise missing(request, "dispenseRequest", "extension")
-    return DispensingSite(text(found_site, "valueCoding", "code"))
+    if code not in set(DispensingSite):
+        raise wrong_form(request, "dispenseRequest", "extension", wanted="P1, P2, P3 or 0004")
+    return DispensingSite(code)
 
 
 def _performer(request: Json) -> OdsCode | None:
-    path = ("dispenseRequest", "performer", "identifier", "value")
-    return None if text_if_any(request, *path) is None else made(OdsCode, request, *path)
+    if text_if_any(request, *PERFORMER) is None:
+        return None
+    return made(OdsCode, request, *PERFORMER, wanted="an ODS code")
 
 
 def _long_id(request: Json) -> UUID | None:
-    found_id = extension(request, LONG_ID, "groupIdentifier")
-    return None if found_id is None else made(UUID, found_id, "valueIdentifier", "value")
-
-
-def _is_signed(message: Message) -> bool:
-    return any(found(one, "signature", 0, "data") for one in message.all("Provenance"))
+    one = extension(request, LONG_ID, "groupIdentifier")
+    written = found(one, "valueIdentifier", "value") if one is not None else None
+    try:
+        return None if written is None else UUID(written)
+    except (ValueError, AttributeError, TypeError):
+        raise wrong_form(request, "groupIdentifier", "extension", wanted="a UUID") from None

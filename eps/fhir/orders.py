@@ -3,19 +3,20 @@
 from starlette.responses import Response
 
 from eps import clock
+from eps.answers import faults
 from eps.answers.idempotency import RequestIdReused, once_by_request_id
 from eps.answers.operations import Call
 from eps.answers.outcomes import informational
 from eps.answers.shapes import Nothing
-from eps.clock import london_date
 from eps.errors import Invalid
 from eps.fhir.message import Message, MessageBundle
-from eps.fhir.order_reading import nhs_number_of, read_order
-from eps.identifiers import InvalidNhsNumber, InvalidOdsCode
+from eps.fhir.order_answers import sentences
+from eps.fhir.order_reading import nhs_number_of, patient_of, read_order
+from eps.fhir.order_rules import require_order
+from eps.fhir.patient_reading import newcomer
 from eps.identity.permissions import NotYourOrganisation
 from eps.nomination.domain import CannotReceivePrescriptions, UnknownPatient, WrongKindOfDispenser
 from eps.prescriptions import order
-from eps.prescriptions.identifier import InvalidPrescriptionId
 from eps.prescriptions.issuing_service import (
     DuplicatePrescription,
     Issuing,
@@ -33,20 +34,28 @@ class UnknownWish(Invalid):
 
 async def take_order(call: Call[Nothing, MessageBundle], message: Message) -> Response:
     at = clock.now()
-    issuing = Issuing(
-        call.principal,
-        nhs_number_of(message),
-        read_order(message, call.principal.subject, london_date(at)),
-        at,
-        _on_closed(call.request.headers.get("eps-on-closed")),
-    )
+    issuing = read_issuing(call, message)
 
     async def effect() -> object:
-        issued = await issue(issuing)
-        return {"prescription": issued.prescription.id, "told": ["The prescription was issued."]}
+        return sentences(await issue(issuing), at)
 
     outcome = await once_by_request_id(call, effect, at)
-    return informational(*outcome.resource["told"])
+    return informational(*outcome.resource)
+
+
+def read_issuing(call: Call[Nothing, MessageBundle], message: Message) -> Issuing:
+    """All that can be read and checked without the register."""
+    require_order(message)
+    at, patient = clock.now(), patient_of(message)
+    who = nhs_number_of(patient)
+    return Issuing(
+        principal=call.principal,
+        who=who,
+        order=read_order(message, call.principal, at),
+        at=at,
+        on_closed=_on_closed(call.request.headers.get("eps-on-closed")),
+        newcomer=newcomer(patient, who),
+    )
 
 
 def _on_closed(wish: str | None) -> OnClosed | None:
@@ -58,9 +67,17 @@ def _on_closed(wish: str | None) -> OnClosed | None:
 
 REFUSALS = (
     *(UnknownWish, RequestIdReused, RequestInProgress, NotYourOrganisation, UnknownPatient, PatientHasDied),
-    *(InvalidNhsNumber, InvalidOdsCode, InvalidPrescriptionId, DuplicatePrescription),
-    *(UnknownDispenser, WrongKindOfDispenser, CannotReceivePrescriptions, DispenserOutOfService),
+    *(
+        faults.FaultsFound,
+        faults.ValueDiffers,
+        faults.IdentifierRepeated,
+        faults.ValueExpected,
+        faults.ValueMustBe,
+    ),
+    *(faults.TherapyMixed, faults.MedicationTwice, faults.FieldUnexpected, faults.IdentifierInvalid),
+    *(faults.WrongCheckDigit, DuplicatePrescription, UnknownDispenser, WrongKindOfDispenser),
+    *(CannotReceivePrescriptions, DispenserOutOfService, order.PerformerMissing, order.PerformerUnexpected),
     *(order.WrongNumberOfItems, order.RepeatedItem, order.WrongNumberOfIssues, order.WrongDaysSupply),
     *(order.IssuesBeyondAYear, order.CannotBeElectronic, order.CannotBeRepeatDispensed),
-    *(order.InstalmentsOnPaper, order.PerformerMissing, order.PerformerUnexpected, order.UseByPassed),
+    *(order.InstalmentsOnPaper, order.UseByPassed),
 )

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
+from eps.answers import faults
 from eps.answers.operations import FHIR_JSON, Answer, Call, Operation
 from eps.answers.resources import OperationOutcome
 from eps.answers.shapes import Nothing
 from eps.errors import EpsError, Invalid
-from eps.fhir import message, orders, reading
+from eps.fhir import message, orders
 from eps.fhir.message import Message, MessageBundle
 from eps.identity.permissions import Action, require
 
@@ -47,8 +48,8 @@ async def process_message(call: MessageCall) -> Response:
 
 
 READING = (
-    *(reading.FieldMissing, reading.WrongForm),
-    *(message.ResourceMissing, message.DanglingReference, message.RepeatedFullUrl),
+    *(faults.FieldMissing, faults.WrongForm, faults.DanglingReference),
+    *(message.ResourceMissing, message.FullUrlRepeated),
 )
 
 OPERATIONS = (

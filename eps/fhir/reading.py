@@ -3,64 +3,46 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from eps.errors import Invalid, Unreadable
+from eps.answers.faults import FieldMissing, WrongForm
+from eps.errors import Invalid
 
 Json = dict[str, Any]
+Path = str | int
 Value = TypeVar("Value")
 
 
-class FieldMissing(Unreadable):
-    """{field} is missing. Send a value for it."""
-
-
-class WrongForm(Unreadable):
-    """{field} is not {wanted}. Send it as FHIR R4 has it."""
-
-
-def place_of(resource: Json, *path: str | int) -> str:
-    """In the words of FHIRPath, `MedicationRequest.identifier[0].value`, for people to find it."""
-    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return f"{resource.get('resourceType', 'Bundle')}{steps}"
-
-
-def expression_of(resource: Json, *path: str | int) -> str:
-    """The same from the bundle, for programs."""
-    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return f"Bundle.entry.resource.ofType({resource.get('resourceType')}){steps}"
-
-
-def found(resource: Json, *path: str | int) -> Any:
+def found(resource: Json, *path: Path) -> Any:
     """What is at the path, None where it, or something on the way to it, is not there."""
     value: Any = resource
-    for taken, step in enumerate(path, start=1):
+    for taken, step in enumerate(path):
         if value is None:
             return None
         if isinstance(step, str):
             if not isinstance(value, dict):
-                raise wrong_form(resource, *path[: taken - 1], wanted="an object")
+                raise wrong_form(resource, *path[:taken], wanted="an object")
             value = value.get(step)
         else:
             if not isinstance(value, list):
-                raise wrong_form(resource, *path[: taken - 1], wanted="a list")
+                raise wrong_form(resource, *path[:taken], wanted="a list")
             value = value[step] if step < len(value) else None
     return value
 
 
-def text_if_any(resource: Json, *path: str | int) -> str | None:
+def text_if_any(resource: Json, *path: Path) -> str | None:
     value = found(resource, *path)
     if value is not None and not isinstance(value, str):
         raise wrong_form(resource, *path, wanted="text")
     return value or None
 
 
-def text(resource: Json, *path: str | int) -> str:
+def text(resource: Json, *path: Path) -> str:
     value = text_if_any(resource, *path)
     if value is None:
         raise missing(resource, *path)
     return value
 
 
-def objects(resource: Json, *path: str | int) -> list[Json]:
+def objects(resource: Json, *path: Path) -> list[Json]:
     """A list of objects; empty where there is none."""
     value = found(resource, *path)
     if value is None:
@@ -70,41 +52,68 @@ def objects(resource: Json, *path: str | int) -> list[Json]:
     return value
 
 
-def whole_number_if_any(resource: Json, *path: str | int) -> int | None:
+def whole_number_if_any(resource: Json, *path: Path) -> int | None:
+    """28 and 28.0 are the same number."""
     value = found(resource, *path)
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
         raise wrong_form(resource, *path, wanted="a whole number")
-    return value
+    return int(value)
 
 
-def made(make: Callable[[str], Value], resource: Json, *path: str | int) -> Value:
-    """The text at the path as a value of ours; its own error is told with the place."""
-    value = text(resource, *path)
+def made(make: Callable[[str], Value], resource: Json, *path: Path, wanted: str) -> Value:
+    """The text at the path as a value of ours."""
     try:
-        return make(value)
-    except Invalid as error:
-        error.pointer = expression_of(resource, *path)
-        raise
-    except (ValueError, LookupError):
-        raise wrong_form(resource, *path, wanted=f"a {make.__name__.lower()}") from None
+        return make(text(resource, *path))
+    except (ValueError, LookupError, Invalid):
+        raise wrong_form(resource, *path, wanted=wanted) from None
 
 
-def with_system(resource: Json, system: str, *path: str | int) -> str | None:
+def with_system(resource: Json, system: str, *path: Path) -> str | None:
     """The value of the first identifier of this system in the list at the path."""
     for identifier in objects(resource, *path):
         if identifier.get("system") == system:
-            return text_if_any(identifier, "value")
+            value = identifier.get("value")
+            return value if isinstance(value, str) and value else None
     return None
 
 
-def extension(resource: Json, url: str, *path: str | int) -> Json | None:
+def extension(resource: Json, url: str, *path: Path) -> Json | None:
     """The first extension of this url of what is at the path."""
     return next((one for one in objects(resource, *path, "extension") if one.get("url") == url), None)
 
 
-def missing(resource: Json, *path: str | int) -> FieldMissing:
+def extension_code(resource: Json, url: str, *path: Path) -> str | None:
+    """The code that the extension of this url has for its value."""
+    one = extension(resource, url, *path)
+    if one is None:
+        return None
+    coding = one.get("valueCoding")
+    code = coding.get("code") if isinstance(coding, dict) else None
+    if not isinstance(code, str):
+        raise wrong_form(resource, *path, "extension", wanted=f"complete: {url} has no code")
+    return code
+
+
+def place_of(resource: Json, *path: Path) -> str:
+    """For people: `MedicationRequest.identifier[0].value`."""
+    return f"{resource.get('resourceType', 'Bundle.entry')}{_steps(path)}"
+
+
+def expression_of(resource: Json, *path: Path) -> str:
+    """For programs, in FHIRPath from the bundle."""
+    kind = resource.get("resourceType")
+    return f"Bundle.entry{f'.resource.ofType({kind})' if kind else ''}{_steps(path)}"
+
+
+def missing(resource: Json, *path: Path) -> FieldMissing:
     return FieldMissing(pointer=expression_of(resource, *path), field=place_of(resource, *path))
 
 
-def wrong_form(resource: Json, *path: str | int, wanted: str) -> WrongForm:
+def wrong_form(resource: Json, *path: Path, wanted: str) -> WrongForm:
     return WrongForm(pointer=expression_of(resource, *path), field=place_of(resource, *path), wanted=wanted)
+
+
+def _steps(path: tuple[Path, ...]) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)

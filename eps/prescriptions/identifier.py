@@ -32,9 +32,8 @@ class PrescriptionId(str):
 
     def __new__(cls, text: str) -> Self:
         """Spaces, hyphens and small letters are put right; `+` stays."""
-        significant = _LEFT_OUT.sub("", text).upper() if len(text) <= 60 else ""
-        written = f"{significant[:6]}-{significant[6:12]}-{significant[12:]}"
-        if not _FORM.fullmatch(written) or not check_fits(significant):
+        written = _written(text)
+        if not _FORM.fullmatch(written) or not check_fits(written.replace("-", "")):
             raise InvalidPrescriptionId
         return super().__new__(cls, written)
 
@@ -42,6 +41,16 @@ class PrescriptionId(str):
     def trusted(cls, stored: str) -> Self:
         """An ID that was checked before it was stored."""
         return super().__new__(cls, stored)
+
+
+def _written(text: str) -> str:
+    significant = _LEFT_OUT.sub("", text).upper() if len(text) <= 60 else ""
+    return f"{significant[:6]}-{significant[6:12]}-{significant[12:]}"
+
+
+def has_form(text: str) -> bool:
+    """Whether it looks like one, whatever its check character."""
+    return _FORM.fullmatch(_written(text)) is not None
 
 
 def new_prescription_id(practice: OdsCode) -> PrescriptionId:
