@@ -69,7 +69,9 @@ class Postcode(str):
     __slots__ = ()
 
     def __new__(cls, text: str) -> Self:
-        found = _POSTCODE.fullmatch(re.sub(r"[ \t]", "", text).upper()) if len(text) <= 12 else None
+        found = None
+        if len(text) <= 12:
+            found = _POSTCODE.fullmatch(text.replace(" ", "").replace("\t", "").upper())
         if found is None:
             raise InvalidPostcode
         return super().__new__(cls, f"{found[1]} {found[2]}")

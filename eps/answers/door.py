@@ -49,17 +49,20 @@ class Door:
 
     async def _identify(self, operation: Operation, request: Request) -> None:
         """A public operation asks nobody who they are: it works when the sign-in service does not."""
-        address = request.client.host if request.client else ""
         if operation.action is None:
-            self._count(f"address {address}")
+            self._count_address(request)
             return
         try:
             principal = await authenticate(request, self.verifier)
         except Unauthenticated:
-            self._count(f"address {address}")
+            self._count_address(request)
             raise
         self._count(f"account {principal.subject}")
         require(principal, operation.action)
+
+    def _count_address(self, request: Request) -> None:
+        if self.rate_limit is not None:
+            self.rate_limit.count(f"address {request.client.host if request.client else ''}")
 
     def _count(self, caller: str) -> None:
         if self.rate_limit is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from eps.answers.replies import as_json
 from eps.api.pharmacy_shapes import PharmacyShape, Seen
@@ -39,7 +40,7 @@ class Fragments:
         parts = []
         for pharmacy, metres in pharmacies:
             fragment = self.of(pharmacy, at, holidays)
-            distance = b"null" if metres is None else b"%.1f" % miles(metres)
+            distance = _NONE if metres is None else _as_text(miles(metres))
             parts += [b",", fragment.before, distance, fragment.after]
         return b"[%b]" % b"".join(parts[1:])
 
@@ -49,6 +50,12 @@ class Fragments:
             return kept
         fragment = self._kept[pharmacy.ods_code] = _rendered(pharmacy, Seen(at, holidays))
         return fragment
+
+
+@lru_cache(maxsize=1000)
+def _as_text(distance: float) -> bytes:
+    """Remembered, because the same few are in every list."""
+    return b"%.1f" % distance
 
 
 def _rendered(pharmacy: Pharmacy, seen: Seen) -> Fragment:
