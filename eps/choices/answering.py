@@ -48,7 +48,7 @@ from eps.pharmacies.closure import Closure, ClosureKind
 from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.repository import practice_issues_here
-from eps.pharmacies.service import pharmacy_in_transaction
+from eps.pharmacies.service import as_one, pharmacy_in_transaction
 from eps.record.store import append
 
 
@@ -78,7 +78,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A proposal that can be answered, read under the patient's lock."""
+    """A proposal that can be answered, read under the patient's lock; its closure as one with those that it adjoins."""
 
     patient: Patient
     proposal: Proposal
@@ -141,7 +141,7 @@ async def _open(answer: Answer, wanted: ProposalState) -> _Open:
     closure = await read_closure(proposal.closure_id)
     if closure is None:
         raise UnknownProposal
-    return _Open(patient, proposal, closure)
+    return _Open(patient, proposal, await as_one(closure))
 
 
 async def _require_duration(opened: _Open, duration: Duration) -> None:
@@ -166,7 +166,7 @@ async def closure_of_nomination(proposal: Proposal, closure: Closure) -> Closure
         return closure
     pharmacy = await pharmacy_in_transaction(proposal.nominated_code)
     standing = [other for other in pharmacy.closures if other.proposes_from is not None]
-    return max(standing, key=lambda other: other.starts_at, default=closure)
+    return await as_one(max(standing, key=lambda other: other.starts_at, default=closure))
 
 
 async def _nominate(opened: _Open, pharmacy: Pharmacy, answer: Answer) -> None:

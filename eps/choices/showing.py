@@ -32,7 +32,7 @@ from eps.pharmacies.opens_next import OpensNext
 from eps.pharmacies.postcodes import Place
 from eps.pharmacies.repository import practice_issues_here
 from eps.pharmacies.searching import opens_next
-from eps.pharmacies.service import directory
+from eps.pharmacies.service import as_one, directory
 from eps.settings import settings
 
 OPTIONS = 5
@@ -113,9 +113,10 @@ async def codes_offered(proposal_id: UUID, principal: Principal, at: datetime) -
 
 
 async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime) -> Shown:
-    closure = await read_closure(proposal.closure_id)
-    if closure is None:
+    recorded = await read_closure(proposal.closure_id)
+    if recorded is None:
         raise UnknownProposal
+    closure = await as_one(recorded)
     waited_for = await closure_of_nomination(proposal, closure)
     issues_here = await practice_issues_here(patient.practice)
     held = directory()

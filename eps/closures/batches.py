@@ -11,28 +11,35 @@ from eps.closures.nearest_for import Nearest, Patron, nearest_for
 from eps.closures.telling import (
     offer_key,
     offer_messages,
+    practice_key,
     practice_messages,
     redirect_messages,
-    tells_everyone,
 )
 from eps.identifiers import OdsCode
+from eps.nomination import asking_repository as to_ask
 from eps.nomination import concerned_repository as concerned
 from eps.nomination import many_repository as many
+from eps.nomination.asking_repository import Asking
 from eps.nomination.domain import NominationType
-from eps.nomination.many_repository import Nominee, RedirectsBy, Which
-from eps.nomination.proposal import Proposal, ProposalState
+from eps.nomination.many_repository import Nominee
+from eps.nomination.proposal import Proposal, ProposalState, need_while
 from eps.outbox.domain import Message
 from eps.outbox.store import enqueue, enqueue_new, told
 from eps.pharmacies.cascade import Cascade, Phase
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.directory import Directory
+from eps.pharmacies.need import is_eligible
+from eps.pharmacies.service import as_one
 from eps.record.store import append
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
+    """`closure` has the extent of the run that it belongs to; `run` are the ids of all in it."""
+
     closure: Closure
+    run: tuple[UUID, ...]
     cascade: Cascade
     directory: Directory
     at: datetime
@@ -41,6 +48,10 @@ class Batch:
     @property
     def after(self) -> int:
         return self.cascade.after_patient
+
+    @property
+    def asking(self) -> Asking:
+        return Asking(self.closure.ods_code, self.closure.id, self.run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +78,14 @@ async def run_batch(batch: Batch) -> BatchDone:
 
 
 async def _offer_nominees(batch: Batch) -> BatchDone:
-    """(a) Those who nominate the code and have no proposal for this closure."""
-    code = batch.closure.ods_code
-    ids = await concerned.patients_to_offer(code, batch.closure.id, after=batch.after, limit=batch.limit)
+    """(a) Those who nominate the code and were not asked."""
+    ids = await to_ask.nominees_to_ask(batch.asking, after=batch.after, limit=batch.limit)
     if not ids:
         return BatchDone(None)
     await many.lock_patients(ids)
-    known = {(made.patient_id, made.type) for made in await _proposals(batch, ids)}
     to_offer = [
-        Concerned(nominee.patient_id, Patron(nominee.type, nominee.postcode), code)
-        for nominee in await many.nominees(code, ids)
-        if _gets_a_proposal(nominee) and (nominee.patient_id, nominee.type) not in known
+        Concerned(nominee.patient_id, Patron(nominee.type, nominee.postcode), batch.closure.ods_code)
+        for nominee in await to_ask.nominees_among(batch.asking, ids)
     ]
     offers = await _offers(batch, to_offer)
     return await _write_offers(batch, ids, offers, offer_messages(batch.closure, offers, batch.at))
@@ -85,19 +93,16 @@ async def _offer_nominees(batch: Batch) -> BatchDone:
 
 async def _offer_redirected(batch: Batch) -> BatchDone:
     """(b) Those redirected to the code are asked afresh; the redirect itself ends when the closure begins."""
-    code = batch.closure.ods_code
-    ids = await concerned.patients_redirected_to(code, batch.closure.id, after=batch.after, limit=batch.limit)
+    ids = await to_ask.redirected_to_ask(batch.asking, after=batch.after, limit=batch.limit)
     if not ids:
         return BatchDone(None)
     await many.lock_patients(ids)
-    known = {(made.patient_id, made.type) for made in await _proposals(batch, ids)}
     postcodes = await many.postcodes(ids)
     to_offer = [
         Concerned(
             redirect.patient_id, Patron(redirect.type, postcodes[redirect.patient_id]), redirect.from_code
         )
-        for redirect in await many.redirects_among(ids, Which(RedirectsBy.TO, code))
-        if (redirect.patient_id, redirect.type) not in known
+        for redirect in await to_ask.redirects_among(batch.asking, ids)
     ]
     offers = await _offers(batch, to_offer)
     return await _write_offers(batch, ids, offers, redirect_messages(batch.closure, offers, batch.at))
@@ -115,10 +120,10 @@ async def _work_out_nearest_again(batch: Batch) -> BatchDone:
         by_closure[offer.closure_id].append((offer, postcode))
     changed: list[Proposal] = []
     for closure_id, offers in by_closure.items():
-        changed += await _with_nearest(batch, closure_id, offers)
+        closure = await read_closure(closure_id)
+        changed += await _with_nearest(batch, await as_one(closure), offers) if closure else []
     changed = [offer for offer in changed if offer.nearest_code != code]
-    await many.move_nearest(changed)
-    await append([entries.nearest_changed(offer, batch.at) for offer in changed])
+    await _write_nearest(changed, batch.at)
     return BatchDone(ids[-1], found=len(changed))
 
 
@@ -129,29 +134,32 @@ async def _tell_others(batch: Batch) -> BatchDone:
     if not ids:
         return BatchDone(None)
     others = [nominee for nominee in await many.nominees(code, ids) if not _gets_a_proposal(nominee)]
-    messages = practice_messages(batch.closure, others, batch.at)
-    await enqueue(messages, batch.at)
+    heard = await told([practice_key(closure_id, one) for closure_id in batch.run for one in others])
+    unheard = [
+        one for one in others if not any(practice_key(closure_id, one) in heard for closure_id in batch.run)
+    ]
+    await enqueue(practice_messages(batch.closure, unheard, batch.at), batch.at)
     return BatchDone(ids[-1], notified=0)
 
 
-async def _tell_those_not_told(batch: Batch) -> BatchDone:
-    """A closure that was short when it was recorded, and is not now."""
-    if not tells_everyone(batch.closure, batch.at):
-        return BatchDone(None)
-    ids = await concerned.patients_of_closure(batch.closure, after=batch.after, limit=batch.limit)
+async def _look_again_at_offers(batch: Batch) -> BatchDone:
+    """Offers that were made while this was shorter, or for a closure that it adjoins: they need a pharmacy for longer,
+    and whoever was not told of a short closure is told of a long one."""
+    ids = await concerned.patients_offered_for(batch.run, after=batch.after, limit=batch.limit)
     if not ids:
         return BatchDone(None)
-    offers = [made for made in await _proposals(batch, ids) if made.state is ProposalState.OFFERED]
+    await many.lock_patients(ids)
+    offers = [one for one in await _proposals(batch, ids) if one.state is ProposalState.OFFERED]
+    await _move_those_ruled_out(batch, offers)
     known = await told([offer_key(offer) for offer in offers])
-    messages = offer_messages(
-        batch.closure, [offer for offer in offers if offer_key(offer) not in known], batch.at
-    )
+    untold = [offer for offer in offers if offer_key(offer) not in known]
+    messages = offer_messages(batch.closure, untold, batch.at)
     await enqueue(messages, batch.at)
     return BatchDone(ids[-1], notified=len(messages))
 
 
 WORK: dict[Phase, Callable[[Batch], Awaitable[BatchDone]]] = {
-    Phase.TELL: _tell_those_not_told,
+    Phase.TELL: _look_again_at_offers,
     Phase.REDIRECTS: _offer_redirected,
     Phase.NOMINATIONS: _offer_nominees,
     Phase.TOLD_BY_OTHERS: _tell_others,
@@ -164,7 +172,7 @@ def _gets_a_proposal(nominee: Nominee) -> bool:
 
 
 async def _proposals(batch: Batch, ids: Sequence[int]) -> list[Proposal]:
-    return await many.proposals_among(ids, closure_id=batch.closure.id)
+    return await many.proposals_among(ids, closure_ids=batch.run)
 
 
 async def _offers(batch: Batch, to_offer: Sequence[Concerned]) -> list[Proposal]:
@@ -189,16 +197,29 @@ def _offer(batch: Batch, one: Concerned, near: Nearest | None) -> Proposal:
     )
 
 
+async def _move_those_ruled_out(batch: Batch, offers: Sequence[Proposal]) -> None:
+    """Whose stored nearest does not serve for as long as the whole closure lasts."""
+    need = need_while(batch.closure, batch.at)
+    stored = {offer.nearest_code for offer in offers if offer.nearest_code is not None}
+    serving = {code for code in stored if is_eligible(batch.directory.get(code), need)}
+    affected = [offer for offer in offers if offer.nearest_code in stored - serving]
+    postcodes = await many.postcodes([offer.patient_id for offer in affected])
+    lives_at = [(offer, postcodes[offer.patient_id]) for offer in affected]
+    await _write_nearest(await _with_nearest(batch, batch.closure, lives_at), batch.at)
+
+
 async def _with_nearest(
-    batch: Batch, closure_id: UUID, offers: Sequence[tuple[Proposal, str | None]]
+    batch: Batch, closure: Closure, offers: Sequence[tuple[Proposal, str | None]]
 ) -> list[Proposal]:
-    """Each for as long as its own closure lasts."""
-    closure = await read_closure(closure_id)
-    if closure is None:
-        return []
+    """Each for as long as this closure lasts."""
     patrons = [Patron(offer.type, postcode) for offer, postcode in offers]
     nearest = await nearest_for(patrons, closure, batch.directory, batch.at)
     return [_moved(offer, near, batch.at) for (offer, _), near in zip(offers, nearest, strict=True)]
+
+
+async def _write_nearest(moved: Sequence[Proposal], at: datetime) -> None:
+    await many.move_nearest(moved)
+    await append([entries.nearest_changed(offer, at) for offer in moved])
 
 
 def _moved(offer: Proposal, near: Nearest | None, at: datetime) -> Proposal:

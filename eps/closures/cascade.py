@@ -15,11 +15,12 @@ from eps.closures.telling import EVERYONE_FROM
 from eps.database import is_sqlite, transactional
 from eps.locks import lock_exclusively, lock_shared
 from eps.nomination.concerned_repository import count_nominations, count_redirects_to
-from eps.pharmacies.cascade import CASCADES, PHASES, Cascade, CascadeState, Phase
+from eps.pharmacies.cascade import CASCADES, PHASES, Cascade, CascadeState
 from eps.pharmacies.cascade_repository import cascade as read_cascade
 from eps.pharmacies.cascade_repository import write_cascade
 from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.closure_repository import closure as read_closure
+from eps.pharmacies.closure_run import run_of
 from eps.pharmacies.service import directory_in_transaction, refresh_directory
 from eps.record.due import Due, schedule
 from eps.record.running import Renew
@@ -48,19 +49,16 @@ async def _begin(closure_id: UUID, at: datetime) -> None:
     ):
         return
     affected = await count_nominations(closure.ods_code) + await count_redirects_to(closure.ods_code)
-    if cascade is None:
-        begun = Cascade(
-            closure_id, CascadeState.RUNNING, Phase.REDIRECTS, at, affected=affected, started_at=at
-        )
-    else:
-        begun = replace(
-            cascade,
-            state=CascadeState.RUNNING,
-            phase=Phase.TELL,
-            after_patient=0,
-            affected=affected,
-            finished_at=None,
-        )
+    known = cascade or Cascade(closure_id, CascadeState.RUNNING, PHASES[0], at, started_at=at)
+    begun = replace(
+        known,
+        state=CascadeState.RUNNING,
+        phase=PHASES[0],
+        after_patient=0,
+        found_in_pass=0,
+        affected=affected,
+        finished_at=None,
+    )
     await write_cascade(begun)
 
 
@@ -79,11 +77,15 @@ async def _go_on(closure_id: UUID, at: datetime) -> bool:
         await write_cascade(replace(cascade, state=CascadeState.STOPPED, updated_at=at, finished_at=at))
         return False
     limit = SQLITE_BATCH if is_sqlite() else POSTGRESQL_BATCH
-    batch = Batch(closure, cascade, await directory_in_transaction(), at, limit)
+    directory = await directory_in_transaction()
+    pharmacy = directory.get(closure.ods_code)
+    run = run_of(closure, pharmacy.closures, pharmacy, directory.holidays)
+    whole = run.as_one(closure)
+    batch = Batch(whole, run.members, cascade, directory, at, limit)
     after = advanced(cascade, await run_batch(batch), at)
     await write_cascade(after)
     if after.state is CascadeState.DONE:
-        await _tell_later(closure, at)
+        await _tell_later(whole, at)
     return after.state is CascadeState.RUNNING
 
 

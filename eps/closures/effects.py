@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from eps.closures.rules import proposes_from, run_of
+from eps.closures.rules import proposes_from
 from eps.errors import Stale
 from eps.identity.permissions import Principal
 from eps.outbox.domain import Audience, Message
 from eps.outbox.store import enqueue
-from eps.pharmacies.closure import Closure, ClosureState
+from eps.pharmacies.closure import EFFECTIVE, Closure, ClosureState, state_at
 from eps.pharmacies.closure_repository import update_closure
+from eps.pharmacies.closure_run import run_of
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.repository import note_change
 from eps.pharmacies.service import directory
@@ -55,7 +56,7 @@ async def follow(closure: Closure, pharmacy: Pharmacy, change: Change) -> None:
     await enqueue(_alerts(closure, pharmacy, change), change.at)
     if closure.state is ClosureState.SCHEDULED:
         await _plan(closure, change.at)
-        await _join_neighbours(closure, pharmacy)
+    await _count_with_neighbours(closure, pharmacy, change)
     if closure.state in (ClosureState.ENDED, ClosureState.CANCELLED):
         await schedule(CLOSURE_OVER, str(closure.id), change.at)
     await note_change([closure.ods_code], change.at)
@@ -76,15 +77,31 @@ async def _plan(closure: Closure, at: datetime) -> None:
         await schedule(CLOSURE_OVER, key, closure.ends_at)
 
 
-async def _join_neighbours(closure: Closure, pharmacy: Pharmacy) -> None:
-    """Closures with no opening between them count as one: the earlier ones make proposals with the last."""
-    if closure.proposes_from is None or closure.ends_at is None:
-        return
-    others = tuple(other for other in pharmacy.closures if other.id != closure.id)
-    members = run_of(closure, others, pharmacy, directory().holidays).members
+async def _count_with_neighbours(closure: Closure, pharmacy: Pharmacy, change: Change) -> None:
+    """Closures with no opening between them count as one: what those beside this one bring about is decided anew, be it
+    that they make proposals with it only, or no more without it."""
+    before = [other for other in pharmacy.closures if other.id == closure.id]
+    now = [closure] if closure.state in EFFECTIVE else []
+    others = [other for other in pharmacy.closures if other.id != closure.id]
+    runs = [run_of(one, others, pharmacy, directory().holidays) for one in (*before, *now)]
+    members = {member for run in runs for member in run.members}
+    changed = replace(pharmacy, closures=(*others, *now))
     for other in others:
-        if other.id in members and other.proposes_from is None:
-            await write(replace(other, proposes_from=closure.proposes_from))
+        if other.id in members and other.ends_at is not None and _is_alive(other, change.at):
+            await _decide_anew(other, changed, change)
+
+
+async def _decide_anew(closure: Closure, pharmacy: Pharmacy, change: Change) -> None:
+    decided = proposing(closure, pharmacy, change.at)
+    if decided.proposes_from == closure.proposes_from:
+        return
+    await write(decided)
+    await append([_entry(decided, replace(change, act="closure.decided-anew"))])
+    await _plan(decided, change.at)
+
+
+def _is_alive(closure: Closure, at: datetime) -> bool:
+    return state_at(closure, at) in (ClosureState.SCHEDULED, ClosureState.IN_FORCE)
 
 
 def _entry(closure: Closure, change: Change) -> Entry:

@@ -1,11 +1,12 @@
 """A closure is over: open proposals are withdrawn and redirects end, in batches that are safe to run twice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from eps.closures import entries
 from eps.closures.cascade import POSTGRESQL_BATCH, SQLITE_BATCH, stands
+from eps.closures.effects import CASCADE
 from eps.closures.rules import goes_on_as
 from eps.closures.telling import offer_key, reopened_message
 from eps.database import is_sqlite, transactional
@@ -16,11 +17,13 @@ from eps.nomination.many_repository import RedirectsBy, Which
 from eps.nomination.proposal import Proposal, Redirect
 from eps.outbox.domain import Message
 from eps.outbox.store import drop, enqueue, told
-from eps.pharmacies.closure import Closure, ClosureState, state_at
+from eps.pharmacies.cascade_repository import cascade as read_cascade
+from eps.pharmacies.closure import Closure, ClosureKind, ClosureState, state_at
 from eps.pharmacies.closure_repository import closure as read_closure
+from eps.pharmacies.closure_repository import closures_of
 from eps.pharmacies.repository import pharmacies_by_code
 from eps.pharmacies.service import directory
-from eps.record.due import Due
+from eps.record.due import Due, schedule
 from eps.record.running import Renew
 from eps.record.store import append
 
@@ -38,6 +41,12 @@ class Withdrawal:
     at: datetime
     following: Closure | None = None
     """Another closure keeps the pharmacy shut: nobody hears that it is open, and redirects wait for that one's end."""
+    carried: list[Proposal] = field(default_factory=list)
+    """Offers that stay open until the end of the one that follows, since both count as one."""
+
+    @property
+    def found(self) -> int:
+        return len(self.proposals) + len(self.redirects) + len(self.carried)
 
     @property
     def undoes_choices(self) -> bool:
@@ -59,6 +68,7 @@ async def run(due: Due, at: datetime, renew: Renew) -> None:
             break
         after, found = (0, 0) if last is None else (last, found)
         at = await renew()
+    await _ask_for_what_is_to_come(closure_id, at)
     told: int | None = 0
     while told is not None:
         told = await _offer_undo(closure_id, told, at)
@@ -82,7 +92,7 @@ async def _withdraw_batch(closure_id: UUID, after: int, at: datetime) -> tuple[i
     await many.lock_patients(ids)
     withdrawal = await _withdrawal(closure, ids, at)
     await _withdraw(withdrawal)
-    return ids[-1], len(withdrawal.proposals) + len(withdrawal.redirects)
+    return ids[-1], withdrawal.found
 
 
 def is_over(closure: Closure, at: datetime) -> bool:
@@ -95,9 +105,26 @@ def is_over(closure: Closure, at: datetime) -> bool:
 async def _withdrawal(closure: Closure, ids: list[int], at: datetime) -> Withdrawal:
     proposals = await many.open_proposals_of(ids, closure)
     redirects = await many.redirects_among(ids, Which(RedirectsBy.CLOSURE, closure.id))
+    following = await _following(closure)
+    if following is None or following.kind is ClosureKind.PERMANENT:
+        return Withdrawal(closure, proposals, redirects, at, following)
+    return await _goes_on(Withdrawal(closure, proposals, redirects, at, following), following)
+
+
+async def _following(closure: Closure) -> Closure | None:
     pharmacy = (await pharmacies_by_code([closure.ods_code]))[closure.ods_code]
-    following = goes_on_as(closure, pharmacy.closures, pharmacy, directory().holidays)
-    return Withdrawal(closure, proposals, redirects, at, following)
+    return goes_on_as(closure, pharmacy.closures, pharmacy, directory().holidays)
+
+
+async def _goes_on(withdrawal: Withdrawal, following: Closure) -> Withdrawal:
+    """Only who was asked for both closures is asked for one no more; what asks of a redirect elsewhere stays."""
+    own = [one for one in withdrawal.proposals if one.closure_id == withdrawal.closure.id]
+    ids = [one.patient_id for one in own]
+    known = {
+        (one.patient_id, one.type) for one in await many.proposals_among(ids, closure_ids=[following.id])
+    }
+    twice = [one for one in own if (one.patient_id, one.type) in known]
+    return replace(withdrawal, proposals=twice, carried=[one for one in own if one not in twice])
 
 
 async def _withdraw(withdrawal: Withdrawal) -> None:
@@ -106,14 +133,35 @@ async def _withdraw(withdrawal: Withdrawal) -> None:
     told_keys = await told([offer_key(proposal) for proposal in withdrawal.proposals])
     await many.withdraw_proposals([proposal.id for proposal in withdrawal.proposals])
     await append([entries.withdrawn(proposal, withdrawal.at) for proposal in withdrawal.proposals])
-    redirect_ids = [redirect.id for redirect in withdrawal.redirects]
     if withdrawal.following is not None:
-        await many.wait_for(redirect_ids, withdrawal.following.id)
+        await _wait_for(withdrawal.following.id, withdrawal)
         return
+    redirect_ids = [redirect.id for redirect in withdrawal.redirects]
     await many.end_redirects(redirect_ids, at=withdrawal.at, reason="reopened")
     over = [entries.redirect_over(redirect, "reopened", withdrawal.at) for redirect in withdrawal.redirects]
     await append(over)
     await enqueue(_messages(withdrawal, told_keys), withdrawal.at)
+
+
+async def _wait_for(closure_id: UUID, withdrawal: Withdrawal) -> None:
+    """The end of another closure is what now ends offers and redirects."""
+    await many.carry_over([proposal.id for proposal in withdrawal.carried], closure_id)
+    await many.wait_for([redirect.id for redirect in withdrawal.redirects], closure_id)
+    offers = [entries.carried_over(proposal, closure_id, withdrawal.at) for proposal in withdrawal.carried]
+    waiting = [entries.waits_for(redirect, closure_id, withdrawal.at) for redirect in withdrawal.redirects]
+    await append([*offers, *waiting])
+
+
+@transactional
+async def _ask_for_what_is_to_come(closure_id: UUID, at: datetime) -> None:
+    """Who was not asked because of another closure, since this one had asked them, is asked now: they are apart."""
+    closure = await read_closure(closure_id)
+    asked = await read_cascade(closure_id) is not None
+    if closure is None or not asked or not is_over(closure, at) or await _following(closure):
+        return
+    for other in await closures_of(closure.ods_code):
+        if other.kind is ClosureKind.TEMPORARY and stands(other, at):
+            await schedule(CASCADE, str(other.id), at)
 
 
 def _messages(withdrawal: Withdrawal, told_keys: set[str]) -> list[Message]:

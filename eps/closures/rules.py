@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from eps.errors import Conflict, Invalid
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Role
 from eps.pharmacies.closure import BUILDING_REASONS, Closure, ClosureKind, Reason
+from eps.pharmacies.closure_run import Run, opens_between, run_of
 from eps.pharmacies.domain import Pharmacy
-from eps.pharmacies.hours import has_opening_between, stated_opening
+from eps.pharmacies.hours import stated_opening
 
 LONG_ENOUGH = timedelta(hours=24)
 OPENING_TAKEN_AWAY = timedelta(hours=8)
@@ -137,44 +137,6 @@ def default_tell_from(closure: ClosureRequest, at: datetime) -> datetime:
     return closure.tell_from or max(at, closure.starts_at - TELL_BEFORE)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Closures of one code with no opening between them count as one."""
-
-    starts_at: datetime
-    ends_at: datetime
-    members: tuple[UUID, ...]
-
-
-def run_of(
-    closure: Closure, others: tuple[Closure, ...], pharmacy: Pharmacy, holidays: Collection[date]
-) -> Run:
-    """The closure together with those before and after it that leave no opening between; `closure` must have an end."""
-    run = Run(closure.starts_at, closure.effective_end or closure.starts_at, (closure.id,))
-    spans = sorted(_span(other) for other in others if _has_span(other) and other.id != closure.id)
-    for starts_at, ends_at, member in reversed([span for span in spans if span[0] < closure.starts_at]):
-        if _opens_between(pharmacy, ends_at, run.starts_at, holidays):
-            break
-        run = Run(starts_at, run.ends_at, (*run.members, member))
-    for starts_at, ends_at, member in [span for span in spans if span[0] >= closure.starts_at]:
-        if _opens_between(pharmacy, run.ends_at, starts_at, holidays):
-            break
-        run = Run(run.starts_at, max(ends_at, run.ends_at), (*run.members, member))
-    return run
-
-
-def _has_span(other: Closure) -> bool:
-    return other.kind is ClosureKind.TEMPORARY and other.effective_end is not None
-
-
-def _span(other: Closure) -> tuple[datetime, datetime, UUID]:
-    return other.starts_at, other.effective_end or other.starts_at, other.id
-
-
-def _opens_between(pharmacy: Pharmacy, start: datetime, end: datetime, holidays: Collection[date]) -> bool:
-    return start < end and has_opening_between(pharmacy, start, end, holidays)
-
-
 def takes_enough_away(run: Run, pharmacy: Pharmacy, holidays: Collection[date]) -> bool:
     """24 hours or longer and at least 8 hours of stated opening; 24 hours alone where hours are unknown."""
     if run.ends_at - run.starts_at < LONG_ENOUGH:
@@ -193,10 +155,11 @@ def proposes_from(
     """The instant from which this closure makes proposals, None if it never does."""
     if closure.kind is ClosureKind.PERMANENT:
         return closure.tell_from
+    run = run_of(closure, others, pharmacy, holidays)
     if closure.is_open_ended:
         at_once = closure.confirmed or closure.reason in BUILDING_REASONS
-        return at if at_once else closure.starts_at + LONG_ENOUGH
-    if takes_enough_away(run_of(closure, others, pharmacy, holidays), pharmacy, holidays):
+        return at if at_once else run.starts_at + LONG_ENOUGH
+    if takes_enough_away(run, pharmacy, holidays):
         return closure.proposes_from or at
     return None
 
@@ -212,7 +175,7 @@ def goes_on_as(
         if other.id != closure.id
         and other.proposes_from is not None
         and (other.effective_end is None or other.effective_end > end)
-        and not _opens_between(pharmacy, end, other.starts_at, holidays)
+        and not opens_between(pharmacy, end, other.starts_at, holidays)
     ]
     return min(
         following, key=lambda other: (other.kind is ClosureKind.PERMANENT, other.starts_at), default=None

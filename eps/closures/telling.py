@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from eps.nomination.many_repository import Nominee
 from eps.nomination.proposal import Proposal
@@ -58,12 +59,16 @@ def _of_offers(closure: Closure, offers: Iterable[Proposal], template: str, at: 
     ]
 
 
+def practice_key(closure_id: UUID, nominee: Nominee) -> str:
+    return f"practice-told/{closure_id}/{nominee.patient_id}/{nominee.type}"
+
+
 def practice_messages(closure: Closure, nominees: Sequence[Nominee], at: datetime) -> list[Message]:
     """A dispensing practice's patients and restricted people get no proposal: their practice is told."""
     when = send_at(closure, at)
     return [
         Message(
-            dedupe_key=f"practice-told/{closure.id}/{nominee.patient_id}/{nominee.type}",
+            dedupe_key=practice_key(closure.id, nominee),
             audience=Audience.PRACTICE,
             organisation=nominee.practice,
             patient_id=nominee.patient_id,

@@ -22,6 +22,7 @@ from eps.pharmacies.cascade import CascadeState
 from eps.pharmacies.cascade_repository import cascade as read_cascade
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.closure_repository import Sought, closures_by_id, closures_page
+from eps.pharmacies.service import as_one
 from eps.record.due import pending
 from eps.record.verifying import Finding, Progress, Verdict, verify_record
 
@@ -82,7 +83,8 @@ async def _offers_ruled_out_by(closing: Closure) -> AsyncIterator[UUID]:
     ):
         offers = [offer for offer, _ in await many.proposals_near(ids, nearest=closing.ods_code)]
         closures = {
-            closure.id: closure for closure in await closures_by_id([offer.closure_id for offer in offers])
+            closure.id: await as_one(closure)
+            for closure in await closures_by_id([offer.closure_id for offer in offers])
         }
         for offer in (one for one in offers if one.closure_id in closures):
             if _is_ruled_out(offer, closures[offer.closure_id], closing):

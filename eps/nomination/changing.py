@@ -14,6 +14,7 @@ from eps.nomination.domain import Consent, Nomination, NominationType, Patient
 from eps.nomination.proposal import OPEN_STATES, Proposal, ProposalState, Redirect
 from eps.outbox.store import drop
 from eps.pharmacies.closure import Closure
+from eps.pharmacies.service import run_among
 from eps.record.chain import Entry
 from eps.record.store import append
 
@@ -108,18 +109,27 @@ def redirect_ended(redirect: Redirect, reason: str, author: Author) -> Entry:
 async def offer_what_is_coming(
     patient: Patient, move: Move, closures: tuple[Closure, ...], asked: Asked
 ) -> None:
-    """A pharmacy saved with a warning: its closure's cascade may have passed already, so the offer is made here."""
+    """A pharmacy saved with a warning: the cascades of its closures may have passed already, so the offer is made here,
+    one for all that count as one."""
     known = {proposal.closure_id: proposal for proposal in await proposal_repository.proposals(patient.id)}
+    still_open = {closure_id for closure_id, proposal in known.items() if proposal.state in OPEN_STATES}
     for closure in closures:
         if closure.starts_at <= asked.at or not closure.makes_proposals_at(asked.at):
             continue
         before = known.get(closure.id)
-        if before is None:
-            await _offer(patient, move, closure, asked.author)
-        elif before.state is ProposalState.LAPSED:
-            await proposal_repository.move_proposal(before.id, ProposalState.OFFERED)
-            payload = {"proposal": before.id}
-            await append([patient_entry(patient.id, "proposal.offered-again", payload, asked.author)])
+        may_be_made = before is None or before.state is ProposalState.LAPSED
+        if may_be_made and still_open.isdisjoint(run_among(closure, closures).members):
+            if before is None:
+                await _offer(patient, move, closure, asked.author)
+            else:
+                await _offer_again(before, asked.author)
+            still_open.add(closure.id)
+
+
+async def _offer_again(lapsed: Proposal, author: Author) -> None:
+    await proposal_repository.move_proposal(lapsed.id, ProposalState.OFFERED)
+    payload = {"proposal": lapsed.id}
+    await append([patient_entry(lapsed.patient_id, "proposal.offered-again", payload, author)])
 
 
 async def _offer(patient: Patient, move: Move, closure: Closure, author: Author) -> None:

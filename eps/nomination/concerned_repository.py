@@ -1,5 +1,6 @@
 """Whom a closure concerns: ids of patients, ascending, in pages after one id. The caller opens the transaction."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from eps.database import fetch
@@ -27,22 +28,6 @@ async def count_redirects_to(ods_code: OdsCode) -> int:
     return int(row["count"])
 
 
-async def patients_to_offer(ods_code: OdsCode, closure_id: UUID, *, after: int, limit: int) -> list[int]:
-    """Living patients who nominate the code and have no proposal for the closure; P3 never has one."""
-    rows = await fetch(
-        f"""SELECT DISTINCT n.patient_id FROM nomination n JOIN patient p ON p.id = n.patient_id
-        WHERE n.ods_code = $1 AND n.patient_id > $3 AND n.type <> 'P3' AND NOT p.restricted AND {ALIVE}
-        AND NOT EXISTS (SELECT 1 FROM proposal o
-            WHERE o.patient_id = n.patient_id AND o.type = n.type AND o.closure_id = $2)
-        ORDER BY n.patient_id LIMIT $4""",
-        ods_code,
-        closure_id,
-        after,
-        limit,
-    )
-    return [row["patient_id"] for row in rows]
-
-
 async def patients_told_by_others(ods_code: OdsCode, *, after: int, limit: int) -> list[int]:
     """Those who get no proposal: P3, restricted, dead."""
     rows = await fetch(
@@ -50,22 +35,6 @@ async def patients_told_by_others(ods_code: OdsCode, *, after: int, limit: int) 
         WHERE n.ods_code = $1 AND n.patient_id > $2 AND (n.type = 'P3' OR p.restricted OR NOT ({ALIVE}))
         ORDER BY n.patient_id LIMIT $3""",
         ods_code,
-        after,
-        limit,
-    )
-    return [row["patient_id"] for row in rows]
-
-
-async def patients_redirected_to(ods_code: OdsCode, closure_id: UUID, *, after: int, limit: int) -> list[int]:
-    """Ids of those with a redirect to the code in force or to come, who have no proposal for the closure."""
-    rows = await fetch(
-        """SELECT DISTINCT r.patient_id FROM redirect r
-        WHERE r.to_code = $1 AND r.ended_at IS NULL AND r.patient_id > $3
-        AND NOT EXISTS (SELECT 1 FROM proposal o
-            WHERE o.patient_id = r.patient_id AND o.type = r.type AND o.closure_id = $2)
-        ORDER BY r.patient_id LIMIT $4""",
-        ods_code,
-        closure_id,
         after,
         limit,
     )
@@ -93,6 +62,18 @@ async def patients_offered_nearest(ods_code: OdsCode, *, after: int, limit: int)
         """SELECT DISTINCT patient_id FROM proposal WHERE nearest_code = $1 AND state = 'offered' AND patient_id > $2
         ORDER BY patient_id LIMIT $3""",
         ods_code,
+        after,
+        limit,
+    )
+    return [row["patient_id"] for row in rows]
+
+
+async def patients_offered_for(closure_ids: Sequence[UUID], *, after: int, limit: int) -> list[int]:
+    """Ids of those with an unanswered offer for one of these closures."""
+    rows = await fetch(
+        """SELECT DISTINCT patient_id FROM proposal
+        WHERE closure_id = ANY($1::uuid[]) AND state = 'offered' AND patient_id > $2 ORDER BY patient_id LIMIT $3""",
+        list(closure_ids),
         after,
         limit,
     )

@@ -84,14 +84,14 @@ async def nominees(ods_code: OdsCode, patient_ids: Sequence[int]) -> list[Nomine
         ods_code,
         list(patient_ids),
     )
-    return [_as_nominee(row) for row in rows]
+    return [as_nominee(row) for row in rows]
 
 
-async def proposals_among(patient_ids: Sequence[int], *, closure_id: UUID) -> list[Proposal]:
-    """Every proposal for the closure."""
+async def proposals_among(patient_ids: Sequence[int], *, closure_ids: Sequence[UUID]) -> list[Proposal]:
+    """Every proposal for these closures."""
     rows = await fetch(
-        f"SELECT {PROPOSAL} FROM proposal WHERE closure_id = $1 AND patient_id = ANY($2::bigint[])",
-        closure_id,
+        f"SELECT {PROPOSAL} FROM proposal WHERE closure_id = ANY($1::uuid[]) AND patient_id = ANY($2::bigint[])",
+        list(closure_ids),
         list(patient_ids),
     )
     return [as_proposal(row) for row in rows]
@@ -171,6 +171,13 @@ async def withdraw_proposals(proposal_ids: Sequence[UUID]) -> None:
     await execute("UPDATE proposal SET state = 'withdrawn' WHERE id = ANY($1::uuid[])", list(proposal_ids))
 
 
+async def carry_over(proposal_ids: Sequence[UUID], closure_id: UUID) -> None:
+    """The proposals are this closure's from now on: the one they were made for is over and the pharmacy still shut."""
+    await execute(
+        "UPDATE proposal SET closure_id = $2 WHERE id = ANY($1::uuid[])", list(proposal_ids), closure_id
+    )
+
+
 async def wait_for(redirect_ids: Sequence[UUID], closure_id: UUID) -> None:
     """The redirects end when this closure does: the one they waited for is over and the pharmacy still shut."""
     await execute(
@@ -187,7 +194,7 @@ async def end_redirects(redirect_ids: Sequence[UUID], *, at: datetime, reason: s
     )
 
 
-def _as_nominee(row: Row) -> Nominee:
+def as_nominee(row: Row) -> Nominee:
     return Nominee(
         patient_id=row["patient_id"],
         type=TYPES[row["type"]],

@@ -92,6 +92,9 @@ def _proposal(story: Story, event: str, payload: Payload, _at: datetime) -> list
         proposals[proposal] = (ProposalState.OFFERED, payload.get("nearest"))
         return faults
     before, nearest = proposals[proposal]
+    if event == "carried-over":
+        story.offered_for.add((payload["type"], payload["closure"]))
+        return []
     if event == "nearest-changed":
         proposals[proposal] = (before, payload["nearest"])
         return []
@@ -104,7 +107,7 @@ def _redirect(story: Story, event: str, payload: Payload, at: datetime) -> list[
     redirects, redirect = story.standing.redirects, payload["redirect"]
     if event == "ended":
         del redirects[redirect]
-    else:
+    elif event != "waits-for":
         redirects[redirect] = at
     return []
 

@@ -26,7 +26,8 @@ TRANSITIONS: dict[CascadeState, frozenset[CascadeState]] = {
 
 
 class Phase(StrEnum):
-    """In this order. A cascade that runs again, because its closure was corrected, begins with those not told yet."""
+    """In this order. First come those who have an offer already, from before the closure was corrected or from one that
+    it adjoins, and who may not have been told."""
 
     TELL = "tell"
     REDIRECTS = "redirects"

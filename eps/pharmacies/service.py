@@ -2,12 +2,16 @@
 
 import asyncio
 import gc
+from collections.abc import Iterable
 
 import structlog
 
 from eps.database import DatabaseUnavailable
 from eps.errors import Unavailable
 from eps.identifiers import OdsCode
+from eps.pharmacies.closure import Closure, ClosureKind
+from eps.pharmacies.closure_repository import effective_closures
+from eps.pharmacies.closure_run import Run, run_of
 from eps.pharmacies.directory import Directory
 from eps.pharmacies.domain import Pharmacy, UnknownPharmacy
 from eps.pharmacies.holidays import england_holidays
@@ -100,6 +104,20 @@ async def pharmacy_now(ods_code: OdsCode) -> Pharmacy:
 async def pharmacy_known(ods_code: OdsCode) -> Pharmacy:
     """From the snapshot; one that is newer than it, from its row."""
     return directory().find(ods_code) or await pharmacy_now(ods_code)
+
+
+async def as_one(closure: Closure) -> Closure:
+    """A closure with the extent of the run that it belongs to, by its code's closures as they stand now."""
+    if closure.kind is ClosureKind.PERMANENT:
+        return closure
+    return run_among(closure, await effective_closures(closure.ods_code)).as_one(closure)
+
+
+def run_among(closure: Closure, others: Iterable[Closure]) -> Run:
+    """Those of its code's closures that count as one with it, by the hours that this process holds."""
+    held = directory()
+    pharmacy = held.find(closure.ods_code)
+    return run_of(closure, others, pharmacy, held.holidays) if pharmacy else Run.alone(closure)
 
 
 async def _read() -> Directory:

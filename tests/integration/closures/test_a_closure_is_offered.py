@@ -6,6 +6,7 @@ import pytest
 
 from eps import clock
 from eps.closures import deciding
+from eps.closures.deciding import Correction
 from eps.database import fetch
 from eps.nomination.proposal import ProposalState
 from eps.pharmacies.closure import ClosureKind
@@ -49,6 +50,18 @@ async def test_when_the_nearest_closes_too_it_is_worked_out_again() -> None:
     await make_town(patients=2)
     await close("FA001")
     await close("FA002")
+    assert [(await only_proposal(number)).nearest_code for number in (1, 2)] == ["FA003", "FA003"]
+
+
+async def test_when_the_closure_is_extended_the_nearest_must_serve_for_longer() -> None:
+    await make_town(patients=2)
+    await close("FA002", starts_at=NOW + timedelta(days=5), ends_at=NOW + timedelta(days=9))
+    closure = await close("FA001", days=3)
+    before = (await only_proposal(1)).nearest_code
+    longer = Correction(ends_at=NOW + timedelta(days=6))
+    await deciding.correct(closure.id, longer, version=1, principal=commissioner(), at=clock.now())
+    await settle()
+    assert before == "FA002"
     assert [(await only_proposal(number)).nearest_code for number in (1, 2)] == ["FA003", "FA003"]
 
 

@@ -57,6 +57,18 @@ def test_a_nomination_removed_does_not_stand() -> None:
     assert (story.standing.nominations, story.standing.version, story.faults) == ({}, 3, [])
 
 
+def test_an_offer_carried_over_is_still_open_and_may_not_be_made_again_for_that_closure() -> None:
+    carried = ("proposal.carried-over", {"proposal": "a", "closure": "fire", "type": "P1"})
+    story = told(offered(), carried, offered("b", "fire"))
+    assert story.standing.proposals["a"] == ("offered", None)
+    assert story.faults == [(3, Fault.OFFERED_TWICE)]
+
+
+def test_a_redirect_that_waits_for_another_closure_is_not_confirmed_by_it() -> None:
+    story = told(redirect("started"), redirect("waits-for"))
+    assert story.standing.redirects == {"r": AT + timedelta(hours=1)}
+
+
 def test_versions_that_do_not_rise_by_one_are_a_fault_at_that_entry() -> None:
     assert told(chose("FA001"), chose("FA002", 4, was="FA001")).faults == [(2, Fault.VERSIONS)]
 
