@@ -1,6 +1,7 @@
 """What can go wrong, by kind. Features add errors named after the fact; answers/ maps each kind to its answer."""
 
 import re
+from collections.abc import Sequence
 
 
 class EpsError(Exception):
@@ -56,6 +57,14 @@ class UnsupportedForm(EpsError):
 
 class Invalid(EpsError):
     """A value is not valid."""
+
+
+class SeveralFaults(Invalid):
+    """Several things about what you sent are not valid. Each is told; put them right and send it again."""
+
+    def __init__(self, faults: Sequence[EpsError]) -> None:
+        super().__init__()
+        self.faults = faults
 
 
 class TooMany(EpsError):

@@ -1,4 +1,4 @@
-"""Reading a JSON body: whatever is sent, what comes out is a shape or an error that names what is wrong with it."""
+"""Reading a body: whatever is sent, what comes out is a shape or an error that names what is wrong with it."""
 
 import json
 import re
@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
+from eps.answers.errors import FieldError, InvalidFields, field_errors
 from eps.answers.resources import Resource
-from eps.answers.shapes import Nothing
+from eps.answers.shapes import Lines, Nothing, Shape
 from eps.answers.validation import invalid_fields
 from eps.errors import Invalid, TooLarge, Unreadable, UnsupportedForm
 from eps.settings import settings
@@ -42,6 +43,14 @@ class NestedTooDeep(Unreadable):
 
 class RepeatedName(Unreadable):
     """One object of this body gives the same name twice. Send each name once."""
+
+
+class TooManyLines(TooLarge):
+    """A body may have {most} lines here, and this one has {lines}. Send fewer at a time."""
+
+
+class UnreadableLine(Unreadable):
+    """This line is no JSON that can be read. Look for missing quotes, commas and brackets, and names given twice."""
 
 
 class NulCharacter(Invalid):
@@ -89,6 +98,35 @@ def require_json(headers: Mapping[str, str], media_types: Sequence[str] = JSON_A
 
 
 def parse(content: bytes, shape: type[BodyShape]) -> BodyShape:
+    if issubclass(shape, Lines):
+        return shape.model_construct(parse_lines(content, shape))
+    return parse_whole(content, shape)
+
+
+def parse_lines(content: bytes, shape: type[Lines]) -> tuple[Shape, ...]:
+    """What is wrong with any line is told of all at once: a pointer begins with the place of the line, from 0."""
+    if not content.strip():
+        raise BodyEmpty
+    lines = content.rstrip().split(b"\n")
+    if len(lines) > shape.most:
+        raise TooManyLines(most=shape.most, lines=len(lines))
+    read: list[Shape] = []
+    faults: list[FieldError] = []
+    for place, line in enumerate(lines):
+        try:
+            read.append(parse_whole(line, shape.line))
+        except NotUtf8:
+            raise
+        except Unreadable:
+            faults.append(FieldError(f"/{place}", str(UnreadableLine())))
+        except Invalid as error:
+            faults += [FieldError(f"/{place}{one.pointer}", one.detail) for one in field_errors(error)]
+    if faults:
+        raise InvalidFields(faults)
+    return tuple(read)
+
+
+def parse_whole(content: bytes, shape: type[BodyShape]) -> BodyShape:
     """Reads twice: pydantic's own reader is strict about values, but takes the last of two equal names. A resource is
     read once, since most of it is looked at by whoever handles it."""
     given = plain_values(content)

@@ -14,6 +14,7 @@ from eps.errors import (
     Forbidden,
     Invalid,
     NotFound,
+    SeveralFaults,
     Stale,
     TooLarge,
     TooMany,
@@ -101,6 +102,8 @@ def problem(error: EpsError, request: Request) -> Response:
 def field_errors(error: EpsError) -> Sequence[FieldError]:
     if isinstance(error, InvalidFields):
         return error.errors
+    if isinstance(error, SeveralFaults):
+        return [fault for found in error.faults for fault in field_errors(found)]
     return [FieldError(error.pointer, str(error))] if error.pointer is not None else []
 
 

@@ -1,9 +1,7 @@
 """What can be wrong with a resource, whatever it is of: told in the words that the national services publish, where
 they publish any, so that a system which knows theirs understands ours."""
 
-from collections.abc import Sequence
-
-from eps.errors import EpsError, Invalid, Unreadable
+from eps.errors import Invalid, SeveralFaults, Unreadable
 
 
 class FieldMissing(Unreadable):
@@ -54,9 +52,5 @@ class MedicationTwice(Invalid):
     """An item names its medicine by medicationCodeableConcept or by medicationReference. Send one of them."""
 
 
-class FaultsFound(Invalid):
+class FaultsFound(SeveralFaults):
     """Several things about this message are not valid. Each is told; put them right and send it again."""
-
-    def __init__(self, faults: Sequence[EpsError]) -> None:
-        super().__init__()
-        self.faults = faults

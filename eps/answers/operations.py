@@ -26,6 +26,7 @@ from starlette.responses import Response
 
 from eps.answers.authentication import principal
 from eps.answers.body import JSON_ALONE
+from eps.answers.shapes import Lines
 from eps.answers.versions import require_version
 from eps.errors import EpsError
 from eps.identity.permissions import Action, Principal
@@ -37,6 +38,7 @@ Method = Literal["GET", "PUT", "POST", "PATCH", "DELETE"]
 
 
 FHIR_JSON = "application/fhir+json"
+NDJSON = "application/x-ndjson"
 
 
 def is_fhir(path: str) -> bool:
@@ -118,6 +120,8 @@ class Operation:
     @property
     def media_types(self) -> tuple[str, ...]:
         """Of a body, the one it should have first."""
+        if issubclass(self.body, Lines):
+            return (NDJSON,)
         return (FHIR_JSON, "application/json") if self.speaks_fhir else JSON_ALONE
 
     @property

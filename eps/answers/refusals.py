@@ -9,7 +9,7 @@ from eps.answers.fhir_answers import fhir_answer
 from eps.answers.limits import RateLimited
 from eps.answers.operations import Operation
 from eps.answers.request_ids import RequestIdMissing, RequestIdUnusable
-from eps.answers.shapes import Nothing
+from eps.answers.shapes import Lines, Nothing
 from eps.answers.versions import VersionUnreadable
 from eps.errors import EpsError, Stale, Unavailable, UnsupportedForm, VersionMissing
 from eps.identity.claims import IdentityNotProven, TokenRefused
@@ -46,6 +46,8 @@ def refusals_of(operation: Operation) -> dict[int, list[type[EpsError]]]:
         errors += OF_THOSE_WITH_A_KEY
     if operation.body is not Nothing:
         errors += OF_THOSE_WITH_A_BODY
+    if issubclass(operation.body, Lines):
+        errors.append(body.TooManyLines)
     if operation.speaks_fhir:
         errors += OF_THOSE_THAT_SPEAK_FHIR
     status_of = fhir_status if operation.speaks_fhir else problem_status

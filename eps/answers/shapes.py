@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, PlainValidator, RootModel, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from eps.errors import Invalid
@@ -25,6 +25,14 @@ class Shape(BaseModel):
     """Unknown fields are refused, and no value is quietly turned into one of another kind."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class Lines(RootModel[Any]):
+    """A body of lines, each JSON of one shape (NDJSON), described as the list of them: `root` of a subclass."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+    most: ClassVar[int] = 2_000
+    line: ClassVar[type[Shape]]
 
 
 class Nothing(Shape):
