@@ -61,7 +61,7 @@ def _date_of_birth(text: str) -> date:
     return day
 
 
-def _read_by(make: Callable[[str], Value], otherwise: str) -> PlainValidator:
+def read_by(make: Callable[[str], Value], otherwise: str) -> PlainValidator:
     """Refuses in the words of the identifier's own error where it has some, else with `otherwise`."""
 
     def read(given: object) -> Value:
@@ -81,7 +81,7 @@ def _in_words(sentence: str) -> PydanticCustomError:
     return PydanticCustomError(WORDS_OF_OUR_OWN, "{sentence}", {"sentence": sentence})
 
 
-def _shown_as(**schema: Any) -> WithJsonSchema:
+def shown_as(**schema: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", **schema})
 
 
@@ -91,33 +91,33 @@ def _truth(text: str) -> bool:
 
 OdsCodeField = Annotated[
     OdsCode,
-    _read_by(OdsCode, "Send an ODS code as text, such as FA002."),
-    _shown_as(pattern="^[A-Za-z0-9]{3,10}$", examples=["FA002"]),
+    read_by(OdsCode, "Send an ODS code as text, such as FA002."),
+    shown_as(pattern="^[A-Za-z0-9]{3,10}$", examples=["FA002"]),
 ]
 NhsNumberField = Annotated[
     NhsNumber,
-    _read_by(NhsNumber, "Send the NHS number as text, in quotes."),
-    _shown_as(pattern="^[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}$", examples=["9990000018"]),
+    read_by(NhsNumber, "Send the NHS number as text, in quotes."),
+    shown_as(pattern="^[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}$", examples=["9990000018"]),
 ]
 PostcodeField = Annotated[
     Postcode,
-    _read_by(Postcode, "Send a full postcode as text, such as SK7 5LD."),
-    _shown_as(maxLength=12, examples=["SK7 5LD"]),
+    read_by(Postcode, "Send a full postcode as text, such as SK7 5LD."),
+    shown_as(maxLength=12, examples=["SK7 5LD"]),
 ]
 Instant = Annotated[
     datetime,
-    _read_by(_instant, "Send a date and time with its offset, such as 2026-11-25T11:00:00+00:00."),
-    _shown_as(format="date-time", examples=["2026-11-25T11:00:00+00:00"]),
+    read_by(_instant, "Send a date and time with its offset, such as 2026-11-25T11:00:00+00:00."),
+    shown_as(format="date-time", examples=["2026-11-25T11:00:00+00:00"]),
 ]
 Day = Annotated[
     date,
-    _read_by(_day, "Send a date, such as 2026-12-24."),
-    _shown_as(format="date", examples=["2026-12-24"]),
+    read_by(_day, "Send a date, such as 2026-12-24."),
+    shown_as(format="date", examples=["2026-12-24"]),
 ]
 DateOfBirth = Annotated[
     date,
-    _read_by(_date_of_birth, "Send the date of birth, such as 1950-02-28."),
-    _shown_as(format="date", examples=["1950-02-28"]),
+    read_by(_date_of_birth, "Send the date of birth, such as 1950-02-28."),
+    shown_as(format="date", examples=["1950-02-28"]),
 ]
-Flag = Annotated[bool, _read_by(_truth, "Send true or false."), WithJsonSchema({"type": "boolean"})]
+Flag = Annotated[bool, read_by(_truth, "Send true or false."), WithJsonSchema({"type": "boolean"})]
 """A parameter that is true or false, and not 1, yes or on as pydantic would have it."""

@@ -1,6 +1,7 @@
 """Every operation under /FHIR/R4, those asked most often first."""
 
 from eps.answers.operations import Operation
-from eps.fhir import process_message
+from eps.fhir import directory, metadata, process_message
 
-OPERATIONS: tuple[Operation, ...] = (*process_message.OPERATIONS,)
+DOORS: tuple[Operation, ...] = (*process_message.OPERATIONS, *directory.OPERATIONS)
+OPERATIONS: tuple[Operation, ...] = (*DOORS, *metadata.describing(DOORS))

@@ -37,7 +37,7 @@ _REASONS = {
 def closure_text(name: str, closure: ClosureFacts, at: datetime) -> str:
     """What a patient reads of a closure that is in force or to come."""
     if closure.kind == "permanent":
-        return _for_good_text(name, closure, at)
+        return for_good_text(name, closure.starts_at, at)
     sentences = [f"{name} is closed {_period_text(closure, at)}.", _REASONS.get(closure.reason, "")]
     if closure.still_dispensing:
         sentences.append("It still gives out medicine by arrangement: call it first.")
@@ -46,10 +46,11 @@ def closure_text(name: str, closure: ClosureFacts, at: datetime) -> str:
     return " ".join(filter(None, sentences))
 
 
-def _for_good_text(name: str, closure: ClosureFacts, at: datetime) -> str:
-    if closure.starts_at <= at:
+def for_good_text(name: str, starts_at: datetime, at: datetime) -> str:
+    """From when on it does not serve any more."""
+    if starts_at <= at:
         return f"{name} has closed for good."
-    closes = day_text(london(closure.starts_at).date())
+    closes = day_text(london(starts_at).date())
     return f"{name} closes for good on {closes}. Collect anything that is ready before then."
 
 

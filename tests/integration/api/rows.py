@@ -92,6 +92,17 @@ ROWS: Mapping[Key, Row] = {
         Ask("/FHIR/R4/$process-message", order_message(nhs_number=nhs_number(0)), request_id()),
         Ask("/FHIR/R4/$process-message", order_message(practice="A99999"), request_id()),
     ),
+    **{
+        ("GET", f"/FHIR/R4/{template}"): Row(Ask(f"/FHIR/R4/{path}", headers=request_id()))
+        for template, path in (
+            ("Location", "Location?near=53.37%7C-2.1274"),
+            ("Organization/{ods_code}", "Organization/FA002"),
+            ("Location/{ods_code}", "Location/FA002"),
+            ("HealthcareService", "HealthcareService?organization=FA002"),
+            ("HealthcareService/{ods_code}", "HealthcareService/FA002"),
+            ("metadata", "metadata"),
+        )
+    },
 }
 
 
