@@ -68,7 +68,7 @@ async def search_locations(call: Call[shapes.LocationsNear, Nothing]) -> Respons
     found = await search(held, Search(point=near.point, within_miles=near.within_miles, limit=count), at)
     asked_at = Address.of(call.request, "Location", near=near.text, _count=count)
     entries = [
-        matching(resources.location(Shown(pharmacy, at, held.holidays)), asked_at, near.distance(metres))
+        matching(resources.location(Shown.of(pharmacy, at, held.holidays)), asked_at, near.distance(metres))
         for pharmacy, metres in found.near
     ]
     is_all = len(entries) < count
@@ -88,7 +88,7 @@ def _nobody_in_reach(opens_next: tuple[OpensNext, ...], near: NearPoint, at: dat
 
 async def _shown(code: OdsCode) -> Shown:
     held: Directory = directory()
-    return Shown(await pharmacy_now(code), clock.now(), held.holidays)
+    return Shown.of(await pharmacy_now(code), clock.now(), held.holidays)
 
 
 def _reply(resource: Json) -> Response:

@@ -38,15 +38,16 @@ _LOCATION_STATUSES = {Rule.PERMANENT_CLOSURE: "inactive", Rule.TEMPORARY_CLOSURE
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A pharmacy as it is at an instant."""
+    """A pharmacy as it is at an instant, by the evaluator."""
 
     pharmacy: Pharmacy
     at: datetime
     holidays: Collection[date]
+    status: Status
 
-    @property
-    def status(self) -> Status:
-        return status(self.pharmacy, self.at, self.holidays)
+    @classmethod
+    def of(cls, pharmacy: Pharmacy, at: datetime, holidays: Collection[date]) -> "Shown":
+        return cls(pharmacy, at, holidays, status(pharmacy, at, holidays))
 
     @property
     def is_active(self) -> bool:

@@ -27,7 +27,7 @@ FOR_GOOD = closure("2026-11-20 00:00", kind=ClosureKind.PERMANENT, reason=Reason
 
 def shown(at: str = NOON, **facts: Any) -> Shown:
     known = {"telephone": "0161 483 8729", "icb_code": "QOP", "week": week(ORDINARY), **facts}
-    return Shown(pharmacy(**known), london(at), HOLIDAYS)
+    return Shown.of(pharmacy(**known), london(at), HOLIDAYS)
 
 
 def open_state(resource: Json) -> tuple[str, str, str]:
