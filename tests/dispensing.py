@@ -1,6 +1,8 @@
 """Pharmacies of the town at work: asking for prescriptions, returning them, saying what they dispensed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from eps import clock
 from eps.identifiers import OdsCode
@@ -9,6 +11,10 @@ from eps.prescriptions.domain import Issue
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.issuing_service import Issued
 from eps.prescriptions.release_service import Asking, Released, release_by_id, release_nominated
+from eps.prescriptions.return_all_service import ReturningAll
+from eps.prescriptions.return_service import Returning, return_prescription
+from eps.prescriptions.returning import ReturnReason
+from eps.prescriptions.with_dispenser import Named
 from tests.people import staff_of
 
 
@@ -29,3 +35,18 @@ async def downloaded_by_id(made: Issued, code: str = "FA001") -> Issue:
 
 def ids(issues: Sequence[Issue]) -> list[PrescriptionId]:
     return [issue.prescription for issue in issues]
+
+
+def returning(made: Issued, code: str = "FA001", **facts: Any) -> Returning:
+    """Because the patient asked for it."""
+    named = Named(made.prescription.id)
+    asked = Returning(staff_of(code), named, ReturnReason.PATIENT_ASKED, clock.now())
+    return replace(asked, **facts)
+
+
+async def given_back(made: Issued, code: str = "FA001", **facts: Any) -> Issue:
+    return await return_prescription(returning(made, code, **facts))
+
+
+def returning_all(code: str = "FA001", by: Principal | None = None) -> ReturningAll:
+    return ReturningAll(by or staff_of(code), OdsCode(code), clock.now())

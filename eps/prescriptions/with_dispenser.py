@@ -1,12 +1,17 @@
 """The dispenser that has a prescription: who may go on with it, and what the others are told."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from eps.errors import Conflict
-from eps.identifiers import OdsCode
+from eps.identifiers import NhsNumber, OdsCode
+from eps.nomination.destination_repository import destination
+from eps.nomination.domain import NominationType
 from eps.pharmacies.repository import pharmacies_to_address
-from eps.prescriptions.domain import Issue, state_at
+from eps.prescriptions import repository
+from eps.prescriptions.domain import Issue, Prescription, UnknownPrescription, state_at
+from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.releasing import WithAnotherDispenser, current
 from eps.prescriptions.states import WITH_A_DISPENSER, PrescriptionState
 
@@ -26,23 +31,61 @@ IN_WORDS: dict[PrescriptionState, str] = {
 
 
 class WrongState(Conflict):
-    """This prescription is {state}, so it cannot be {done}. Download it by its ID to see where it stands."""
+    """This prescription is {state}, so it cannot be {done}. Look at its ID again."""
+
+
+class AnotherPatient(Conflict):
+    """This prescription is for another patient than the NHS number says. Look at both again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """What a dispenser does with a prescription that it has: in which states, and in a word."""
+
+    states: Collection[PrescriptionState]
+    done: str
+
+
+RETURN = Handling({PrescriptionState.WITH_DISPENSER}, "returned")
+"""Once something of it was dispensed it stays."""
+DISPENSE = Handling(WITH_A_DISPENSER, "dispensed")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A prescription as a dispenser names it: `nhs_number` is whose it takes it for, None where it does not say."""
+
+    prescription: PrescriptionId
+    nhs_number: NhsNumber | None = None
+
+
+async def find(named: Named, at: datetime) -> Prescription:
+    """The patient's number may be one that was superseded."""
+    found = await repository.prescription(named.prescription)
+    if found is None:
+        raise UnknownPrescription
+    if named.nhs_number is not None:
+        meant = await destination(named.nhs_number, NominationType.P1, at)
+        if meant is None or found.patient_id not in (meant.patient.id, meant.patient.superseded_by):
+            raise AnotherPatient
+    return found
 
 
 def held_by(issues: Sequence[Issue], codes: Collection[OdsCode], at: datetime) -> Issue:
-    """The issue that a dispenser has: one of these codes', where one of them has any. In order of number."""
+    """The issue that a dispenser has, one of these codes' where they have any; else the current one. In order of
+    number."""
     held = [issue for issue in issues if state_at(issue, at) in WITH_A_DISPENSER]
     own = [issue for issue in held if issue.dispenser in codes]
     return [*own, *held, current(issues, at)][0]
 
 
-async def require_held(issue: Issue, codes: Collection[OdsCode], at: datetime, done: str) -> None:
-    """`done` in words, such as `returned`."""
+async def require_held(issue: Issue, codes: Collection[OdsCode], handling: Handling, at: datetime) -> None:
+    """By one of these codes, and in a state that allows it."""
     state = state_at(issue, at)
-    if state not in WITH_A_DISPENSER:
-        raise WrongState(state=IN_WORDS[state], done=done)
-    if issue.dispenser not in codes:
+    if state in WITH_A_DISPENSER and issue.dispenser not in codes:
         raise await with_another(issue)
+    if state not in handling.states:
+        raise WrongState(state=IN_WORDS[state], done=handling.done)
 
 
 async def with_another(issue: Issue) -> WithAnotherDispenser:
