@@ -71,3 +71,47 @@ class IssueRow(Model):
         table = "prescription_issue"
         unique_together = (("prescription_key", "number"),)
         indexes = (("patient_id", "id"),)
+
+
+class DispenseNotificationRow(Model):
+    """What a dispenser said it dispensed of one issue, and what stood there before, to be undone by."""
+
+    id = fields.BigIntField(primary_key=True)
+    issue_key = fields.BigIntField()
+    prescription_key = fields.BigIntField()
+    notification_id = fields.UUIDField()
+    """The sender's."""
+    dispenser = fields.CharField(max_length=10)
+    at = fields.DatetimeField()
+    state_before = fields.CharField(max_length=4)
+    items_before = fields.CharField(max_length=40)
+    state_after = fields.CharField(max_length=4)
+    items_after = fields.CharField(max_length=40)
+    withdrawn_at = fields.DatetimeField(null=True)
+    """Withdrawn, or replaced by another."""
+
+    class Meta:
+        table = "dispense_notification"
+        unique_together = (("prescription_key", "notification_id"),)
+        indexes = (("issue_key", "id"),)
+
+
+class ProgressUpdateRow(Model):
+    """What a dispenser said to the patient of one item."""
+
+    id = fields.BigIntField(primary_key=True)
+    prescription_key = fields.BigIntField()
+    issue_key = fields.BigIntField()
+    task_id = fields.UUIDField()
+    """The sender's."""
+    item_id = fields.UUIDField()
+    ods_code = fields.CharField(max_length=10)
+    progress = fields.CharField(max_length=60)
+    said_at = fields.DatetimeField()
+    """As the sender dates it."""
+    received_at = fields.DatetimeField()
+
+    class Meta:
+        table = "progress_update"
+        unique_together = (("prescription_key", "task_id"),)
+        indexes = (("issue_key", "said_at"),)

@@ -18,6 +18,7 @@ UNIQUE = {
     "code_decision": {"ods_code"},
     "directory_change": {"id"},
     "directory_import": {"id"},
+    "dispense_notification": {"id", "prescription_key, notification_id"},
     "due": {"id", "kind, key"},
     "holiday": {"day"},
     "idempotency": {"id", "caller, method, route, key"},
@@ -29,6 +30,7 @@ UNIQUE = {
     "practice": {"ods_code"},
     "prescription": {"id", "prescription_id"},
     "prescription_issue": {"id", "prescription_key, number"},
+    "progress_update": {"id", "prescription_key, task_id"},
     "proposal": {"id", "patient_id, type, closure_id"},
     "record": {"id", "stream, seq"},
     "redirect": {"id", "patient_id, type where in force"},
@@ -42,6 +44,7 @@ UNIQUE = {
 OTHER = {
     "access_log": {"patient_id"},
     "closure": {"group_id", "ods_code", "recorded_at"},
+    "dispense_notification": {"issue_key, id"},
     "due": {"at"},
     "idempotency": {"created_at"},
     "message": {"send_at where held", "subject where held"},
@@ -56,6 +59,7 @@ OTHER = {
         "wanted, patient_id where in force",
         "use_by, id where in force",
     },
+    "progress_update": {"issue_key, said_at"},
     "proposal": {
         "closure_id, patient_id",
         "nearest_code, patient_id where in force",

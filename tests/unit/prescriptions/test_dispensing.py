@@ -1,0 +1,104 @@
+"""What may be said of items, and what a prescription is by them."""
+
+from uuid import UUID
+
+import pytest
+
+from eps.prescriptions.dispensing import (
+    SAID,
+    ItemCannotBecome,
+    ItemLeftOut,
+    NotAnItemOfThis,
+    Notification,
+    StateDoesNotFit,
+    dispensed,
+    state_of,
+)
+from eps.prescriptions.domain import Issue
+from eps.prescriptions.states import ITEM_TRANSITIONS, ITEMS_IN, ItemState, PrescriptionState
+from tests.prescribing import an_issue, item
+
+FULLY, NOT, PARTLY, OWING, CANCELLED, EXPIRED, _, WITH = ItemState
+ACTIVE, DISPENSED, NOT_DISPENSED = (
+    PrescriptionState.WITH_DISPENSER_ACTIVE,
+    PrescriptionState.DISPENSED,
+    PrescriptionState.NOT_DISPENSED,
+)
+
+
+def test_of_every_item_state_it_is_said_what_may_follow_and_the_one_table_allows_it() -> None:
+    assert set(SAID) == set(ItemState)
+    for before, said in SAID.items():
+        assert said - {before} <= ITEM_TRANSITIONS[before]
+
+
+@pytest.mark.parametrize(
+    ("items", "state"),
+    [
+        ([FULLY, FULLY], DISPENSED),
+        ([FULLY, NOT], DISPENSED),
+        ([FULLY, CANCELLED], DISPENSED),
+        ([NOT, NOT], NOT_DISPENSED),
+        ([NOT, CANCELLED], NOT_DISPENSED),
+        ([FULLY, PARTLY], ACTIVE),
+        ([FULLY, OWING], ACTIVE),
+        ([NOT, WITH], ACTIVE),
+        ([WITH], ACTIVE),
+    ],
+)
+def test_the_items_say_what_a_prescription_is(items: list[ItemState], state: PrescriptionState) -> None:
+    assert state_of(items) is state
+    assert ITEMS_IN[state].issuperset(items)
+
+
+def say(
+    *said: ItemState | None, items: tuple[ItemState, ...] = (WITH, WITH), state: str | None = None
+) -> Issue:
+    """Of two items with their dispenser; nothing of one where None is said."""
+    named = {UUID(int=place): one for place, one in enumerate(said, start=1) if one is not None}
+    wanted = PrescriptionState(state) if state else None
+    issue = an_issue(state=PrescriptionState.WITH_DISPENSER, item_states=items)
+    return dispensed(issue, [item(1), item(2)], Notification(UUID(int=9), named, wanted))
+
+
+def test_each_item_becomes_what_is_said_of_it() -> None:
+    issue = say(FULLY, OWING)
+    assert (issue.state, issue.item_states) == (ACTIVE, (FULLY, OWING))
+
+
+def test_the_state_that_the_dispenser_says_stands_where_it_fits() -> None:
+    assert say(FULLY, FULLY, state="0003").state is ACTIVE
+
+
+@pytest.mark.parametrize("state", ["0007", "0002", "0001", "0005"])
+def test_a_state_that_does_not_fit_is_refused(state: str) -> None:
+    with pytest.raises(StateDoesNotFit):
+        say(FULLY, FULLY, state=state)
+
+
+def test_dispensed_is_not_said_while_an_item_is_owed() -> None:
+    with pytest.raises(StateDoesNotFit):
+        say(FULLY, OWING, state="0006")
+
+
+def test_an_item_of_another_prescription_is_refused() -> None:
+    with pytest.raises(NotAnItemOfThis):
+        say(FULLY, FULLY, FULLY)
+
+
+def test_no_item_is_left_out() -> None:
+    with pytest.raises(ItemLeftOut):
+        say(FULLY, None)
+
+
+def test_but_one_that_is_over_need_not_be_named() -> None:
+    assert say(FULLY, None, items=(WITH, CANCELLED)).state is DISPENSED
+    assert say(FULLY, EXPIRED, items=(WITH, EXPIRED)).state is DISPENSED
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(FULLY, PARTLY), (NOT, FULLY), (CANCELLED, FULLY), (OWING, WITH), (WITH, CANCELLED)]
+)
+def test_no_item_goes_back_or_to_what_dispensing_cannot_make_it(before: ItemState, after: ItemState) -> None:
+    with pytest.raises(ItemCannotBecome):
+        say(FULLY, after, items=(WITH, before))
