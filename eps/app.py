@@ -26,6 +26,7 @@ from eps.answers.problems import Problems, refusal
 from eps.answers.request_ids import RequestIds
 from eps.answers.status import Look, Part, status_operations
 from eps.api import door as api
+from eps.api.pharmacies import keep_ready
 from eps.background import in_background
 from eps.database import database, ping
 from eps.fhir import door as fhir
@@ -167,7 +168,7 @@ def service(serving: Serving | None = None) -> Starlette:
     logs.configure("info")
     if serving.ahead:
         clock.start_at(clock.real_now() + serving.ahead)
-    running: list[Running] = [directory_at_hand]
+    running: list[Running] = [directory_at_hand, lambda: in_background(keep_ready)]
     if serving.works:
         running.append(lambda: in_background(lambda: work_in_turn(serving.turn)))
     return create_app(running=running, parts=PARTS)

@@ -1,5 +1,6 @@
 """Pharmacies, for everybody: a search, and one by its code."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -17,11 +18,13 @@ from eps.geography import PlaceSearchUnavailable, Point
 from eps.identifiers import Postcode
 from eps.pharmacies.directory import Directory
 from eps.pharmacies.domain import UnknownPharmacy
+from eps.pharmacies.need import Need
 from eps.pharmacies.postcodes import NotInEngland, Place, UnknownPostcode
 from eps.pharmacies.searching import Found, NameHasNoDistance, SearchByOne, UnknownPlace, search
 from eps.pharmacies.service import DirectoryNotLoaded, directory, pharmacy_now
 
 _fragments = Fragments()
+READY_AGAIN_SECONDS = 10
 
 
 class OnePharmacy(Shape):
@@ -40,6 +43,13 @@ async def get_pharmacy(call: Call[OnePharmacy, Nothing]) -> Response:
     pharmacy, seen = await pharmacy_now(call.parameters.ods_code), seen_now()
     seen = replace(seen, at=call.parameters.at or seen.at)
     return reply(OnePharmacyShape.whole(pharmacy, seen), version=pharmacy.version)
+
+
+async def keep_ready() -> None:
+    """Renders ahead, so that those who search first after a start, an import or the stroke of nine need not wait."""
+    held, at = directory(), this_second()
+    await _fragments.make_ready(held.eligible(Need.at(at)), at, held.holidays)
+    await asyncio.sleep(READY_AGAIN_SECONDS)
 
 
 def found_json(found: Found, held: Directory, at: datetime, postcode: Postcode | None) -> bytes:

@@ -1,7 +1,7 @@
 """Every pharmacy at one version of the register, held in memory: found by code, by name, by distance. Never changed: a
 change makes another, and readers in any thread go on with the one that they have."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -125,6 +125,11 @@ class Directory:
         """Those eligible for the need, on the landmass of the origin, ordered by whole metres, then by ODS code."""
         point, tree = self.tree_around(origin, need, open_now=open_now)
         return tree.nearest(point, Wanted(limit, within_metres))
+
+    def eligible(self, need: Need) -> Iterator[Pharmacy]:
+        """Everybody whom a distance list for this need may hold, wherever it begins."""
+        for tree in self._trees_for(need, open_now=False):
+            yield from tree.pharmacies
 
     def tree_around(self, origin: Point | Place, need: Need, *, open_now: bool = False) -> tuple[Point, Tree]:
         """Where the origin is, and those eligible for the need on its landmass."""

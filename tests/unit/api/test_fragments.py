@@ -56,6 +56,13 @@ def test_what_is_kept_is_the_same_object_until_the_pharmacy_changes() -> None:
     assert b"0161 496 0000" in fragments.of(changed, at, HOLIDAYS).before
 
 
+async def test_what_was_made_ready_is_rendered_no_more() -> None:
+    fragments, at = Fragments(), london("2026-11-25 11:00")
+    some = [pharmacy(f"FA{number:03}") for number in range(50)]
+    await fragments.make_ready(some, at, HOLIDAYS)
+    assert {fragments.of(one, at + timedelta(seconds=1), HOLIDAYS).begins for one in some} == {at}
+
+
 def test_an_instant_before_what_is_kept_is_rendered_for_itself() -> None:
     fragments, at = Fragments(), london("2026-11-25 11:00")
     fragments.of(CLOSED_ON_SUNDAYS, at, HOLIDAYS)

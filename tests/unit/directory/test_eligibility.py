@@ -16,6 +16,7 @@ from eps.pharmacies.overriding import is_in_service
 from eps.pharmacies.roster import Roster
 from eps.pharmacies.wall_clock import day_begins
 from tests.factories import pharmacy
+from tests.unit.directory.small_england import small_england
 from tests.unit.hours_cases import closure, london
 from tests.unit.test_hours_at_random import WALLS, days_of, instants, pharmacies
 
@@ -67,6 +68,12 @@ def test_the_ods_open_date_is_the_first_day() -> None:
 def test_somebody_excluded_is_not_offered() -> None:
     assert not serves(Need.at(NOON, excluding=frozenset({OdsCode("FA002")})))
     assert serves(Need.at(NOON, excluding=frozenset({OdsCode("FA003")})))
+
+
+def test_a_directory_names_everybody_who_may_be_offered_on_every_landmass() -> None:
+    england = small_england([pharmacy("FA002", eps_enabled=False)])
+    offered = {one.ods_code for one in england.pharmacies if is_eligible(one, Need.at(NOON))}
+    assert {one.ods_code for one in england.eligible(Need.at(NOON))} == offered
 
 
 def test_in_a_search_whoever_is_closed_just_then_is_left_out() -> None:
