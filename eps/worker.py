@@ -28,6 +28,7 @@ from eps.pharmacies.retention_service import forget_changes
 from eps.pharmacies.service import keep_current, load_directory
 from eps.prescriptions import falling_due_service
 from eps.prescriptions.restamping import ISSUE_READY
+from eps.prescriptions.telling import no_longer_so
 from eps.record.checkpoints import write_checkpoint
 from eps.record.due import Due, schedule
 from eps.record.idempotency import purge_answered
@@ -86,14 +87,17 @@ HANDLERS: Mapping[str, Handler] = {
 
 
 async def still_wanted(messages: Sequence[Message]) -> set[UUID]:
-    """Messages about a proposal while it is offered, to a patient while they live, others always."""
+    """Messages about a proposal while it is offered, about an issue while it is as they say, to a patient while they
+    live; others always."""
+    untrue = await no_longer_so([message for message in messages if _about(message, "issue")])
     offers = {message.id: UUID(key) for message in messages if (key := _about(message, "proposal"))}
     standing = await standing_offers(list(offers.values()))
     alive = await living([message.patient_id for message in messages if message.patient_id is not None])
     return {
         message.id
         for message in messages
-        if (message.id not in offers or offers[message.id] in standing)
+        if message.id not in untrue
+        and (message.id not in offers or offers[message.id] in standing)
         and (message.patient_id is None or message.patient_id in alive)
     }
 

@@ -13,6 +13,7 @@ from eps.answers.shapes import Nothing, Shape
 from eps.api.history_shapes import EventShape, HistoryShape
 from eps.api.nomination_shapes import NominateBody, NominationsShape, RemoveBody, SavedShape
 from eps.api.pharmacy_shapes import seen_now
+from eps.choices.nominating import nominate, remove
 from eps.identity.permissions import Action
 from eps.nomination.domain import (
     CannotReceivePrescriptions,
@@ -28,7 +29,7 @@ from eps.nomination.domain import (
     UnknownPatient,
     WrongKindOfDispenser,
 )
-from eps.nomination.service import Change, held, history, nominate, remove
+from eps.nomination.service import Change, held, history
 from eps.pharmacies.domain import UnknownPharmacy
 from eps.record.store import Recorded
 

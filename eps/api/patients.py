@@ -15,6 +15,7 @@ from eps.api.consent_shapes import StaffConsentShape
 from eps.api.nomination_shapes import NominationShape, warnings_of
 from eps.api.nominations import CONSENT, OWN, SAVING
 from eps.api.pharmacy_shapes import seen_now
+from eps.choices.nominating import record_at_counter
 from eps.errors import Invalid, Stale
 from eps.identifiers import NhsNumber, OdsCode
 from eps.identity.permissions import Action
@@ -23,7 +24,6 @@ from eps.nomination.counter import (
     ConsentDetailsMissing,
     OnlyYourOwnCode,
     Person,
-    record_at_counter,
 )
 from eps.nomination.domain import Nomination, NominationType, NothingNominated, OnlyThePractice
 

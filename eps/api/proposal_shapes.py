@@ -20,6 +20,7 @@ from eps.pharmacies.closure import Closure
 from eps.pharmacies.service import pharmacy_known
 from eps.wording import LIST_BY_DISTANCE
 
+MOST_MOVED = 50
 WITH_FROM = ConfigDict(serialize_by_alias=True)
 
 
@@ -28,11 +29,11 @@ class PostcodeBody(Shape):
 
 
 class ChooseBody(Shape):
-    """Choosing never implies that waiting prescriptions move."""
+    """Choosing never implies that waiting prescriptions move: `move` names those that do, by their IDs."""
 
     ods_code: OdsCodeField
     duration: Duration
-    move: tuple[Annotated[str, Field(max_length=100)], ...] = ()
+    move: Annotated[tuple[Annotated[str, Field(max_length=60)], ...], Field(max_length=MOST_MOVED)] = ()
     consent: ConsentShape
 
 
@@ -137,7 +138,7 @@ class RedirectShape(Shape):
 
 class AnsweredShape(Shape):
     """What was answered. `redirect` where the choice lasts until reopening; `warnings` say when the chosen pharmacy
-    will close."""
+    will close. `moved`: the IDs of the prescriptions that were named and now wait at the chosen pharmacy."""
 
     id: UUID
     type: NominationType
@@ -146,6 +147,7 @@ class AnsweredShape(Shape):
     duration: Duration | None
     redirect: RedirectShape | None
     warnings: tuple[str, ...]
+    moved: tuple[str, ...]
 
     @classmethod
     async def of(cls, answered: Answered, seen: Seen) -> Self:
@@ -158,4 +160,5 @@ class AnsweredShape(Shape):
             duration=proposal.duration,
             redirect=await RedirectShape.of(redirect, seen) if redirect else None,
             warnings=await warnings_of(answered.warnings, seen.at),
+            moved=answered.moved,
         )

@@ -29,13 +29,14 @@ from eps.identity.permissions import Action
 from eps.nomination.proposal import (
     CannotChooseForGood,
     CannotKeep,
-    CannotMovePrescriptions,
     CannotRedirect,
     NominationMovedOn,
     ProposalAnswered,
     UnknownProposal,
 )
 from eps.pharmacies.postcodes import NotInEngland, UnknownPostcode
+from eps.prescriptions.identifier import InvalidPrescriptionId
+from eps.prescriptions.moving import NoSuchPrescription, PrescriptionStays
 
 HowMany = Annotated[int, Field(ge=1, le=MORE_OPTIONS)]
 
@@ -92,6 +93,7 @@ async def _said(answered: Answered) -> Response:
 
 ONE = (*OWN, UnknownProposal)
 ANSWERING = (*ONE, *CONSENT, ProposalAnswered, NominationMovedOn, Stale)
+MOVING = (InvalidPrescriptionId, NoSuchPrescription, PrescriptionStays)
 ANSWERED = {200: Said("What now stands.", AnsweredShape)}
 
 OPERATIONS = (
@@ -114,7 +116,7 @@ OPERATIONS = (
         action=Action.CHANGE_OWN_NOMINATION,
         summary="Choose a pharmacy, for good or until mine reopens",
         answers=ANSWERED,
-        refusals=(*ANSWERING, *SAVING, CannotRedirect, CannotChooseForGood, CannotMovePrescriptions),
+        refusals=(*ANSWERING, *SAVING, CannotRedirect, CannotChooseForGood, *MOVING),
     ),
     Operation(
         *("POST", "/api/me/proposals/{id}/keep", keep_pharmacy),

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from eps.choices import redirects
+from eps.choices.waiting import move_waiting
 from eps.database import transactional
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Action, Principal, require
@@ -30,7 +31,6 @@ from eps.nomination.domain import (
 from eps.nomination.proposal import (
     CannotChooseForGood,
     CannotKeep,
-    CannotMovePrescriptions,
     CannotRedirect,
     Duration,
     NominationMovedOn,
@@ -49,6 +49,8 @@ from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.repository import practice_issues_here
 from eps.pharmacies.service import as_one, pharmacy_in_transaction
+from eps.prescriptions.following import follow
+from eps.prescriptions.identifier import PrescriptionId
 from eps.record.store import append
 
 
@@ -69,11 +71,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What now stands; `warnings` are closures that the chosen pharmacy has ahead."""
+    """What now stands; `warnings` are closures that the chosen pharmacy has ahead, `moved` the prescriptions that were
+    named and now wait there."""
 
     proposal: Proposal
     redirect: Redirect | None = None
     warnings: tuple[Closure, ...] = ()
+    moved: tuple[PrescriptionId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +93,10 @@ class _Open:
 async def choose(
     answer: Answer, ods_code: OdsCode, duration: Duration, *, move: tuple[str, ...] = ()
 ) -> Answered:
-    """Saves what the patient chose. Choosing never implies that waiting prescriptions move."""
-    if move:
-        raise CannotMovePrescriptions(pointer="/move")
-    await lock_shared([ods_code])
+    """Saves what the patient chose, and moves the waiting prescriptions that they name, together or not at all.
+    Choosing never implies that one moves; issues of repeat dispensing follow by themselves."""
+    concerned = await proposal_repository.codes_of_proposal(answer.proposal_id)
+    await lock_shared(concerned | {ods_code})
     opened = await _open(answer, ProposalState.CHOSE)
     pharmacy = await pharmacy_in_transaction(ods_code)
     require_can_be_nominated(pharmacy, opened.proposal.type, answer.at)
@@ -105,7 +109,9 @@ async def choose(
         redirect = await _redirect(opened, ods_code, answer)
     chose = replace(opened.proposal, state=ProposalState.CHOSE, answered_code=ods_code, duration=duration)
     settled = await _settle(opened, chose, answer)
-    return Answered(settled, redirect, closures_to_warn_of(pharmacy.closures, answer.at))
+    moved = await move_waiting(settled, move, answer.asked.author)
+    await follow([opened.patient.id], [settled.type], answer.asked.author)
+    return Answered(settled, redirect, closures_to_warn_of(pharmacy.closures, answer.at), moved)
 
 
 @transactional
@@ -123,7 +129,9 @@ async def remove(answer: Answer) -> Answered:
     opened = await _open(answer, ProposalState.REMOVED)
     move = Move(opened.proposal.type, opened.proposal.nominated_code, None)
     await move_nomination(opened.patient, move, answer.asked, answering=opened.proposal.id)
-    return Answered(await _settle(opened, replace(opened.proposal, state=ProposalState.REMOVED), answer))
+    settled = await _settle(opened, replace(opened.proposal, state=ProposalState.REMOVED), answer)
+    await follow([opened.patient.id], [settled.type], answer.asked.author)
+    return Answered(settled)
 
 
 async def _open(answer: Answer, wanted: ProposalState) -> _Open:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from eps.database import transactional
 from eps.identity.permissions import Action, Principal, require
+from eps.locks import lock_shared
 from eps.nomination import proposal_repository, repository
 from eps.nomination.acts import Author, by_principal, by_service, patient_entry
 from eps.nomination.changing import redirect_ended
@@ -14,6 +15,7 @@ from eps.nomination.service import own_patient
 from eps.outbox.domain import Audience, Message
 from eps.outbox.store import enqueue
 from eps.pharmacies.service import directory
+from eps.prescriptions.following import follow
 from eps.record.due import schedule
 from eps.record.store import append
 from eps.settings import settings
@@ -38,6 +40,7 @@ async def read(redirect_id: UUID, principal: Principal) -> Redirect:
 async def end(redirect_id: UUID, principal: Principal, at: datetime) -> Redirect:
     """At any time: prescriptions go to the nominated pharmacy again, closed or not."""
     require(principal, Action.CHANGE_OWN_NOMINATION)
+    await _lock_nominated(redirect_id)
     redirect = await _own(redirect_id, principal)
     await _end(redirect, "patient", by_principal(principal, at))
     return redirect
@@ -84,7 +87,7 @@ def _facts(redirect: Redirect) -> dict[str, object]:
 @transactional
 async def end_when_due(redirect_id: UUID, at: datetime) -> None:
     """Due work: 28 days after it was last confirmed."""
-    redirect = await proposal_repository.redirect_by_id(redirect_id)
+    redirect = await _lock_nominated(redirect_id)
     if redirect is None:
         return
     await repository.patient_by_id(redirect.patient_id)
@@ -101,6 +104,14 @@ async def _own(redirect_id: UUID, principal: Principal) -> Redirect:
     return redirect
 
 
+async def _lock_nominated(redirect_id: UUID) -> Redirect | None:
+    """Where prescriptions go once it has ended: locked before the patient is."""
+    redirect = await proposal_repository.redirect_by_id(redirect_id)
+    await lock_shared([redirect.from_code] if redirect else [])
+    return redirect
+
+
 async def _end(redirect: Redirect, reason: str, author: Author) -> None:
     await proposal_repository.end_redirect(redirect.id, at=author.at, reason=reason)
     await append([redirect_ended(redirect, reason, author)])
+    await follow([redirect.patient_id], [redirect.type], author)

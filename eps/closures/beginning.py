@@ -1,6 +1,7 @@
 """As a closure begins: redirects to it end; if for good, practices hear who never answered."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,36 +10,47 @@ from eps.closures.cascade import POSTGRESQL_BATCH, SQLITE_BATCH, stands
 from eps.closures.effects import REDIRECTS_END
 from eps.closures.telling import facts_of
 from eps.database import is_sqlite, transactional
+from eps.identifiers import OdsCode
 from eps.locks import lock_shared
 from eps.nomination import concerned_repository as concerned
 from eps.nomination import many_repository as many
+from eps.nomination.acts import by_service
 from eps.nomination.many_repository import Nominee, RedirectsBy, Which
-from eps.nomination.proposal import REDIRECT_LASTS
+from eps.nomination.proposal import REDIRECT_LASTS, Redirect
 from eps.outbox.domain import Audience, Message
 from eps.outbox.store import enqueue
 from eps.pharmacies.closure import Closure, ClosureKind
 from eps.pharmacies.closure_repository import closure as read_closure
+from eps.prescriptions.following import follow
 from eps.record.due import Due, schedule
 from eps.record.running import Renew
 from eps.record.store import append
 
-Step = Callable[[Closure, int, datetime], Awaitable[int | None]]
-"""One batch after a patient: the last patient seen, None when a pass is over."""
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`run` does one batch after a patient: the last patient seen, None when a pass is over. `by` says which redirects
+    it is about: where prescriptions go instead is locked before their patients are."""
+
+    run: Callable[[Closure, int, datetime], Awaitable[int | None]]
+    by: RedirectsBy | None = None
 
 
 async def begin(due: Due, at: datetime, renew: Renew) -> None:
-    """Takes away redirects to the pharmacy; for good, also tells practices and plans the end of redirects from it."""
+    """Takes away redirects to the pharmacy, and begins those from it; for good, also tells practices and plans the end
+    of redirects from it."""
     closure_id = UUID(due.key)
-    at = await _each_batch(closure_id, _end_redirects_to, at, renew)
+    at = await _each_batch(closure_id, Step(_end_redirects_to, RedirectsBy.TO), at, renew)
+    at = await _each_batch(closure_id, Step(_begin_redirects_from, RedirectsBy.FROM), at, renew)
     closure = await read_closure(closure_id)
     if closure is not None and closure.kind is ClosureKind.PERMANENT:
-        await _each_batch(closure_id, _tell_practices, at, renew)
+        await _each_batch(closure_id, Step(_tell_practices), at, renew)
         await schedule(REDIRECTS_END, due.key, closure.starts_at + REDIRECT_LASTS)
 
 
 async def end_redirects_from(due: Due, at: datetime, renew: Renew) -> None:
     """28 days after it closed for good there is no reopening to wait for."""
-    await _each_batch(UUID(due.key), _end_redirects_from, at, renew)
+    await _each_batch(UUID(due.key), Step(_end_redirects_from), at, renew)
 
 
 async def _each_batch(closure_id: UUID, step: Step, at: datetime, renew: Renew) -> datetime:
@@ -55,11 +67,21 @@ async def _batch(closure_id: UUID, step: Step, after: int, at: datetime) -> int 
     closure = await read_closure(closure_id)
     if closure is None:
         return None
-    await lock_shared([closure.ods_code])
+    await lock_shared({closure.ods_code} | await _codes_behind(closure, step.by, after))
     closure = await read_closure(closure_id)
     if closure is None or not stands(closure, at) or closure.starts_at > at:
         return None
-    return await step(closure, after, at)
+    return await step.run(closure, after, at)
+
+
+async def _codes_behind(closure: Closure, by: RedirectsBy | None, after: int) -> set[OdsCode]:
+    """The other ends of the batch's redirects. Whoever adds one meanwhile locks its ends and lets issues follow."""
+    if by is None:
+        return set()
+    which = Which(by, closure.ods_code)
+    ids = await concerned.patients_with_redirect(which, after=after, limit=_limit())
+    redirects = await many.redirects_among(ids, which)
+    return {code for redirect in redirects for code in (redirect.from_code, redirect.to_code)}
 
 
 def _limit() -> int:
@@ -82,7 +104,24 @@ async def _end(which: Which, after: int, *, reason: str, at: datetime) -> int | 
     redirects = await many.redirects_among(ids, which)
     await many.end_redirects([redirect.id for redirect in redirects], at=at, reason=reason)
     await append([entries.redirect_over(redirect, reason, at) for redirect in redirects])
+    await _follow(redirects, at)
     return ids[-1]
+
+
+async def _begin_redirects_from(closure: Closure, after: int, at: datetime) -> int | None:
+    """What a patient chose ahead of the closure holds from now."""
+    which = Which(RedirectsBy.FROM, closure.ods_code)
+    ids = await concerned.patients_with_redirect(which, after=after, limit=_limit())
+    if not ids:
+        return None
+    await many.lock_patients(ids)
+    await _follow(await many.redirects_among(ids, which), at)
+    return ids[-1]
+
+
+async def _follow(redirects: Sequence[Redirect], at: datetime) -> None:
+    patients = {redirect.patient_id for redirect in redirects}
+    await follow(patients, {redirect.type for redirect in redirects}, by_service(at))
 
 
 async def _tell_practices(closure: Closure, after: int, at: datetime) -> int | None:

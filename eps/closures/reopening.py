@@ -7,12 +7,14 @@ from uuid import UUID
 from eps.closures import entries
 from eps.closures.cascade import POSTGRESQL_BATCH, SQLITE_BATCH, stands
 from eps.closures.effects import CASCADE
+from eps.closures.held import release_held
 from eps.closures.rules import goes_on_as
 from eps.closures.telling import offer_key, reopened_message
 from eps.database import is_sqlite, transactional
 from eps.locks import lock_shared
 from eps.nomination import concerned_repository as concerned
 from eps.nomination import many_repository as many
+from eps.nomination.acts import by_service
 from eps.nomination.many_repository import RedirectsBy, Which
 from eps.nomination.proposal import Proposal, Redirect
 from eps.outbox.domain import Message
@@ -23,6 +25,7 @@ from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.closure_repository import closures_of
 from eps.pharmacies.repository import pharmacies_by_code
 from eps.pharmacies.service import directory
+from eps.prescriptions.following import follow
 from eps.record.due import Due, schedule
 from eps.record.running import Renew
 from eps.record.store import append
@@ -61,6 +64,7 @@ async def run(due: Due, at: datetime, renew: Renew) -> None:
     """Withdraws what the closure brought about, until a pass finds nobody; then offers undo where it came late."""
     closure_id = UUID(due.key)
     after, found = 0, 0
+    last: int | None
     while True:
         last, done = await _withdraw_batch(closure_id, after, at)
         found += done
@@ -69,10 +73,11 @@ async def run(due: Due, at: datetime, renew: Renew) -> None:
         after, found = (0, 0) if last is None else (last, found)
         at = await renew()
     await _ask_for_what_is_to_come(closure_id, at)
-    told: int | None = 0
-    while told is not None:
-        told = await _offer_undo(closure_id, told, at)
-        at = await renew()
+    for step in (release_held, _offer_undo):
+        last = 0
+        while last is not None:
+            last = await step(closure_id, last, at)
+            at = await renew()
 
 
 @transactional
@@ -140,6 +145,9 @@ async def _withdraw(withdrawal: Withdrawal) -> None:
     await many.end_redirects(redirect_ids, at=withdrawal.at, reason="reopened")
     over = [entries.redirect_over(redirect, "reopened", withdrawal.at) for redirect in withdrawal.redirects]
     await append(over)
+    types = {redirect.type for redirect in withdrawal.redirects}
+    patients = {redirect.patient_id for redirect in withdrawal.redirects}
+    await follow(patients, types, by_service(withdrawal.at))
     await enqueue(_messages(withdrawal, told_keys), withdrawal.at)
 
 

@@ -79,10 +79,6 @@ class CannotChooseForGood(Invalid):
     """This pharmacy reopens within 7 days. Choose until it reopens, or change it under Change pharmacy."""
 
 
-class CannotMovePrescriptions(Invalid):
-    """Waiting prescriptions cannot be moved here yet. Leave `move` empty and ask any pharmacy."""
-
-
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """`nominated_code` is the nomination it was made for, `from_code` the pharmacy that stops serving:

@@ -31,6 +31,12 @@ async def proposal(proposal_id: UUID, patient_id: int) -> Proposal | None:
     return as_proposal(rows[0]) if rows else None
 
 
+async def codes_of_proposal(proposal_id: UUID) -> set[OdsCode]:
+    """The nominated code and the one that stops serving, to be locked before the patient is; none where unknown."""
+    rows = await fetch("SELECT nominated_code, from_code FROM proposal WHERE id = $1", proposal_id)
+    return {OdsCode.trusted(row[name]) for row in rows for name in ("nominated_code", "from_code")}
+
+
 async def move_proposal(proposal_id: UUID, state: ProposalState) -> None:
     """Withdrawn, lapsed or offered again."""
     await execute("UPDATE proposal SET state = $1 WHERE id = $2", state.value, proposal_id)

@@ -97,7 +97,8 @@ def _newly(addressed: Addressed, changed: Sequence[tuple[Issue, Issue]]) -> list
 
 
 def _entry(before: Issue, after: Issue, author: Author) -> Entry:
-    act = "followed" if before.state is PrescriptionState.TO_BE_DISPENSED else _act(after)
+    awaited = before.state is PrescriptionState.AWAITING_RELEASE_READY
+    act = _act(after) if awaited else "followed"
     return entries.changed(after, act, author, {"from": before.address, "wanted": after.wanted})
 
 

@@ -19,10 +19,11 @@ def token_from(prescription: Prescription, number: int) -> datetime:
 
 
 def as_routed(issue: Issue, stamped: Route) -> Issue:
-    """To be dispensed by whom the route says: by anybody, where it is a token."""
+    """To be dispensed by whom the route says: by anybody, where it is a token. One of a later date stays one."""
+    awaited = issue.state is PrescriptionState.AWAITING_RELEASE_READY
     return replace(
         issue,
-        state=PrescriptionState.TO_BE_DISPENSED,
+        state=PrescriptionState.TO_BE_DISPENSED if awaited else issue.state,
         site=stamped.site,
         address=stamped.address,
         addressed=stamped.addressed,

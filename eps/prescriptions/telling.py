@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from eps.clock import london_date, london_midnight
 from eps.identifiers import OdsCode
@@ -10,11 +11,19 @@ from eps.nomination.domain import Patient
 from eps.nomination.many_repository import patients_among
 from eps.outbox.domain import Audience, Message
 from eps.outbox.store import enqueue
-from eps.prescriptions.domain import Issue
+from eps.prescriptions.by_patient_repository import open_issues_of
+from eps.prescriptions.domain import Addressed, Issue
 from eps.settings import settings
 
 MORNING = timedelta(hours=8)
 """What becomes so in the night is told at this hour of the same day."""
+
+
+SAID_BY = {
+    "prescription-has-a-number": Addressed.TOKEN_BECAUSE_CLOSED,
+    "prescription-held": Addressed.HELD,
+    "practice-prescription-held": Addressed.HELD,
+}
 
 
 async def tell_of_token(issue: Issue, patient: Patient, at: datetime) -> Issue:
@@ -53,6 +62,11 @@ async def tell_of_held(held: Sequence[Issue], practices: Mapping[int, OdsCode], 
     )
 
 
+def held_key(issue: Issue) -> str:
+    """Of the message that told the patient that it is held."""
+    return f"prescription-held/{issue.prescription}/{issue.number}"
+
+
 def _to_patient(issue: Issue, template: str, at: datetime) -> Message:
     return Message(
         dedupe_key=f"{template}/{issue.prescription}/{issue.number}",
@@ -76,6 +90,15 @@ def _to_practice(issue: Issue, practice: OdsCode, at: datetime) -> Message:
         subject=subject_of(issue),
         send_at=by_day(at),
     )
+
+
+async def no_longer_so(messages: Sequence[Message]) -> set[UUID]:
+    """Ids of messages about issues that are no longer what they tell: asked before they are sent."""
+    if not messages:
+        return set()
+    issues = await open_issues_of({message.patient_id for message in messages if message.patient_id})
+    now = {subject_of(issue): issue.addressed for issue in issues}
+    return {one.id for one in messages if now.get(one.subject) is not SAID_BY[one.template]}
 
 
 def subject_of(issue: Issue) -> str:

@@ -23,7 +23,6 @@ from eps.nomination.domain import (
 from eps.nomination.proposal import (
     CannotChooseForGood,
     CannotKeep,
-    CannotMovePrescriptions,
     CannotRedirect,
     Duration,
     ProposalAnswered,
@@ -195,13 +194,6 @@ async def test_an_answer_needs_consent_to_a_published_text(
     await close("FA001")
     with pytest.raises(refusal):
         await keep(await answer(consent=consent))
-
-
-async def test_prescriptions_cannot_be_moved_yet() -> None:
-    await make_town(patients=1)
-    await close("FA001")
-    with pytest.raises(CannotMovePrescriptions):
-        await choose(await answer(), OdsCode("FA002"), Duration.FOR_GOOD, move=("A1B2C3",))
 
 
 async def test_a_restricted_person_is_told_nothing_but_whom_to_phone() -> None:

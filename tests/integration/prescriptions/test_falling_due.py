@@ -1,28 +1,24 @@
 """Repeat dispensing: the next issue awaits its day, and is routed afresh when it has come."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from eps import clock
-from eps.database import fetch, transactional
+from eps.database import fetch
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Principal
-from eps.nomination.acts import by_service
 from eps.nomination.domain import NominationType
-from eps.nomination.repository import patient_by_id
 from eps.nomination.service import Change, nominate
 from eps.prescriptions.domain import Addressed, Issue, TreatmentType
-from eps.prescriptions.falling_due import next_issue
 from eps.prescriptions.issuing_service import Issued
-from eps.prescriptions.repository import issues_of, update_issue
 from eps.prescriptions.states import PrescriptionState
 from eps.record.store import latest
 from tests.factories import nhs_number
 from tests.people import CONSENT, signed_in
 from tests.prescribing import TOKEN, issued, to
+from tests.supplying import handed_out, nth
 from tests.town import NOW, add_patient, close, later, make_town, settle
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -34,24 +30,14 @@ async def repeat_dispensing(**facts: Any) -> Issued:
     return await issued(treatment=TreatmentType.REPEAT_DISPENSING, issues=3, days_supply=28, **facts)
 
 
-@transactional
-async def complete(made: Issued, number: int = 1) -> None:
-    """The pharmacy has handed it out."""
-    await patient_by_id(made.prescription.patient_id)
-    one = (await issues_of(made.prescription.key))[number - 1]
-    dispensed = replace(one, state=PrescriptionState.DISPENSED)
-    await update_issue(dispensed)
-    await next_issue(dispensed, by_service(clock.now()))
-
-
 async def second(made: Issued) -> Issue:
-    return (await issues_of(made.prescription.key))[1]
+    return await nth(made, 2)
 
 
 async def second_when(days: float, **facts: Any) -> Issue:
     """The second issue, so long after the first was issued and handed out."""
     made = await repeat_dispensing(**facts)
-    await complete(made)
+    await handed_out(made)
     await later(days=days)
     return await second(made)
 
@@ -83,7 +69,7 @@ async def test_seven_days_before_it_is_due_it_goes_to_the_nominated_pharmacy() -
 async def test_it_goes_to_whom_the_patient_nominated_meanwhile() -> None:
     await make_town()
     made = await repeat_dispensing()
-    await complete(made)
+    await handed_out(made)
     await nominate(Change(me(), NominationType.P1, CONSENT, 1, clock.now()), OdsCode("FA005"))
     await later(days=READY)
     assert (await second(made)).address == "FA005"
@@ -93,7 +79,7 @@ async def test_where_its_day_has_come_already_it_is_routed_at_once() -> None:
     await make_town()
     made = await repeat_dispensing()
     await later(days=READY + 2)
-    await complete(made)
+    await handed_out(made)
     assert standing(await second(made)) == (
         PrescriptionState.TO_BE_DISPENSED,
         "FA001",
@@ -134,7 +120,7 @@ async def test_two_days_before_it_is_due_what_is_held_becomes_a_token_that_the_p
     await add_patient(1, preferred_channel="text", phone="07700 900001")
     await close("FA001", starts_at=NOW + timedelta(days=15), ends_at=NOW + timedelta(days=50))
     made = await repeat_dispensing()
-    await complete(made)
+    await handed_out(made)
     await later(days=READY)
     await later(days=DUE - 2 - READY)
     token = await second(made)
@@ -164,8 +150,8 @@ async def test_whom_nothing_reaches_the_same_day_counts_as_not_told(facts: dict[
 async def test_falling_due_twice_changes_nothing_more() -> None:
     await make_town()
     made = await repeat_dispensing()
-    await complete(made)
-    await complete(made)
+    await handed_out(made)
+    await handed_out(made)
     await later(days=READY)
     await settle()
     acts = [one.entry.act for one in await latest("patient/1", acts={"prescription.ready"})]

@@ -1,0 +1,30 @@
+"""A nomination changes outside a proposal: by the patient, or by staff at their request. What follows it, follows."""
+
+from eps.database import transactional
+from eps.identifiers import OdsCode
+from eps.nomination import counter, service
+from eps.nomination.acts import by_principal
+from eps.nomination.counter import AtCounter
+from eps.nomination.service import Change, Held
+from eps.prescriptions.following import follow
+
+
+@transactional
+async def nominate(change: Change, ods_code: OdsCode) -> Held:
+    held = await service.nominate(change, ods_code)
+    await follow([held.patient.id], [change.type], change.asked.author)
+    return held
+
+
+@transactional
+async def remove(change: Change) -> Held:
+    held = await service.remove(change)
+    await follow([held.patient.id], [change.type], change.asked.author)
+    return held
+
+
+@transactional
+async def record_at_counter(request: AtCounter) -> Held:
+    held = await counter.record_at_counter(request)
+    await follow([held.patient.id], [request.type], by_principal(request.principal, request.at))
+    return held

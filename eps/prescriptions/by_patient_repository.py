@@ -1,0 +1,72 @@
+"""Rows of issues by patient. The caller opens the transaction."""
+
+from collections.abc import Collection
+
+from eps.database import fetch
+from eps.identifiers import OdsCode
+from eps.nomination.domain import NominationType
+from eps.prescriptions.domain import Issue
+from eps.prescriptions.identifier import PrescriptionId
+from eps.prescriptions.repository import ISSUE, as_issue
+
+_COLUMNS = ", ".join(f"i.{name.strip()}" for name in ISSUE.split(","))
+_THAT_FOLLOW = f"""SELECT {_COLUMNS} FROM prescription_issue i JOIN prescription p ON p.id = i.prescription_key
+    WHERE i.patient_id = ANY($1::bigint[]) AND p.site = ANY($2::text[])
+    AND p.treatment = 'continuous-repeat-dispensing' AND NOT p.one_off
+    AND (i.state IN ('0001', '9001') AND i.addressed IN ('nominated', 'redirect', 'moved', 'token')
+        OR i.state = '0000' AND i.addressed = 'held')
+    ORDER BY i.id"""
+
+
+async def issues_that_follow(patient_ids: Collection[int], types: Collection[NominationType]) -> list[Issue]:
+    """Of repeat dispensing, not downloaded, and addressed by what the patient chose: a token that was made because a
+    pharmacy is closed, or that came back, may be in the patient's hand and stays one."""
+    rows = await fetch(_THAT_FOLLOW, sorted(patient_ids), sorted(one.value for one in types))
+    return [as_issue(row) for row in rows]
+
+
+async def open_issues_of(patient_ids: Collection[int]) -> list[Issue]:
+    """Those that nobody has downloaded, ascending."""
+    rows = await fetch(
+        f"""SELECT {ISSUE} FROM prescription_issue
+        WHERE patient_id = ANY($1::bigint[]) AND state IN ('0000', '0001', '9000', '9001') ORDER BY id""",
+        sorted(patient_ids),
+    )
+    return [as_issue(row) for row in rows]
+
+
+async def issues_named(patient_id: int, ids: Collection[PrescriptionId]) -> dict[str, list[Issue]]:
+    """By prescription, in order of their numbers: what the patient has under these IDs."""
+    rows = await fetch(
+        f"""SELECT {ISSUE} FROM prescription_issue
+        WHERE patient_id = $1 AND prescription_id = ANY($2::text[]) ORDER BY number""",
+        patient_id,
+        sorted(ids),
+    )
+    named: dict[str, list[Issue]] = {}
+    for row in rows:
+        named.setdefault(row["prescription_id"], []).append(as_issue(row))
+    return named
+
+
+async def patients_held_for(ods_code: OdsCode, *, after: int, limit: int) -> list[int]:
+    """Ids of those with an issue that is held until this dispenser serves again, ascending."""
+    rows = await fetch(
+        """SELECT DISTINCT patient_id FROM prescription_issue
+        WHERE wanted = $1 AND state = '0000' AND patient_id > $2 ORDER BY patient_id LIMIT $3""",
+        ods_code,
+        after,
+        limit,
+    )
+    return [row["patient_id"] for row in rows]
+
+
+async def issues_held_for(ods_code: OdsCode, patient_ids: Collection[int]) -> list[Issue]:
+    """Of these patients, read after locking them."""
+    rows = await fetch(
+        f"""SELECT {ISSUE} FROM prescription_issue
+        WHERE wanted = $1 AND state = '0000' AND patient_id = ANY($2::bigint[]) ORDER BY id""",
+        ods_code,
+        sorted(patient_ids),
+    )
+    return [as_issue(row) for row in rows]
