@@ -131,6 +131,7 @@ async def test_choosing_for_good_moves_the_nomination(api: httpx.AsyncClient) ->
             "duration": "for-good",
             "redirect": None,
             "warnings": [],
+            "moved": [],
         },
     )
     held = (await api.get("/api/me/nominations", headers=me)).json()
@@ -196,7 +197,7 @@ async def test_a_short_closure_is_no_reason_to_choose_for_good(api: httpx.AsyncC
 @pytest.mark.parametrize(
     ("body", "refusal"),
     [
-        ({"move": ["24F5DA-A83008-7EFE6Z"]}, (422, "cannot-move-prescriptions", "/move")),
+        ({"move": ["24F5DA-A83008-7EFE6Z"]}, (422, "no-such-prescription", "/move/0")),
         ({"ods_code": "ZZ999"}, (404, "unknown-pharmacy", "/ods_code")),
         ({"duration": "for-ever"}, (422, "invalid-fields", "/duration")),
         ({"consent": CONSENT | {"given": False}}, (422, "consent-missing", "/consent/given")),
