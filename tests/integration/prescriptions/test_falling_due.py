@@ -12,6 +12,7 @@ from eps.identity.permissions import Principal
 from eps.nomination.domain import NominationType
 from eps.nomination.service import Change, nominate
 from eps.prescriptions.domain import Addressed, Issue, TreatmentType
+from eps.prescriptions.falling_due_service import fall_due
 from eps.prescriptions.issuing_service import Issued
 from eps.prescriptions.states import PrescriptionState
 from eps.record.store import latest
@@ -19,7 +20,7 @@ from tests.factories import nhs_number
 from tests.people import CONSENT, signed_in
 from tests.prescribing import TOKEN, issued, to
 from tests.supplying import handed_out, nth
-from tests.town import NOW, add_patient, close, later, make_town, settle
+from tests.town import NOW, add_patient, close, later, make_town
 
 pytestmark = pytest.mark.usefixtures("database")
 READY, DUE = 21, 28
@@ -151,8 +152,7 @@ async def test_falling_due_twice_changes_nothing_more() -> None:
     await make_town()
     made = await repeat_dispensing()
     await handed_out(made)
-    await handed_out(made)
     await later(days=READY)
-    await settle()
+    await fall_due((await second(made)).key, clock.now())
     acts = [one.entry.act for one in await latest("patient/1", acts={"prescription.ready"})]
     assert (acts, (await second(made)).version) == (["prescription.ready"], 3)
