@@ -1,5 +1,6 @@
 """Messages of the electronic prescription service as a practice sends them: small, whole, of made-up people."""
 
+import json
 from copy import deepcopy
 from typing import Any
 from uuid import UUID, uuid4
@@ -188,3 +189,7 @@ def changed(message: Json, type: str, path: str, value: object, *, place: int | 
         else:
             target[last] = value
     return copy
+
+
+def sent_as(message: Json) -> bytes:
+    return json.dumps(message).encode()

@@ -9,7 +9,7 @@ from eps.answers.faults import IdentifierInvalid, WrongCheckDigit
 from eps.clock import london_date
 from eps.fhir.item_reading import read_item
 from eps.fhir.message import Message
-from eps.fhir.order_rules import ACUTE, PERFORMER, REQUEST, therapies_of
+from eps.fhir.order_rules import ACUTE, PERFORMER, REQUEST, services_of, therapies_of
 from eps.fhir.reading import (
     Json,
     expression_of,
@@ -89,11 +89,10 @@ def practice_of(message: Message, request: Json, own_codes: Collection[OdsCode])
     role = message.referred(request, "requester", type="PractitionerRole")
     organization = message.referred(role, "organization", type="Organization")
     code = _code_of(organization)
-    for place in range(len(role.get("healthcareService") or [])) if code not in own_codes else ():
-        service = _code_of(message.referred(role, "healthcareService", place, type="HealthcareService"))
-        if service in own_codes:
-            return service
-    return code
+    if code in own_codes:
+        return code
+    services = map(_code_of, services_of(message, role))
+    return next((service for service in services if service in own_codes), code)
 
 
 def _code_of(organization: Json) -> OdsCode:

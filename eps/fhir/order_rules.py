@@ -145,12 +145,20 @@ def _faults_of_people(message: Message, request: Json) -> Iterator[EpsError]:
         if found(role, "practitioner", "reference")
         else None
     )
-    for place in range(len(objects(role, "healthcareService"))):
-        message.referred(role, "healthcareService", place, type="HealthcareService")
+    services_of(message, role)
     for resource in (role, organization, practitioner):
         yield from _faults_of_telecoms(resource or {})
     if (extension_code(request, PRESCRIPTION_TYPE) or "").startswith(PRIMARY_CARE):
         yield from _faults_of_primary_care(role, organization)
+
+
+def services_of(message: Message, role: Json) -> list[Json]:
+    """Those of a hospital that the role refers to."""
+    return [
+        message.referred(role, "healthcareService", place, type="HealthcareService")
+        for place, service in enumerate(objects(role, "healthcareService"))
+        if "reference" in service
+    ]
 
 
 def _faults_of_telecoms(resource: Json) -> Iterator[EpsError]:

@@ -14,18 +14,27 @@ Value = TypeVar("Value")
 def found(resource: Json, *path: Path) -> Any:
     """What is at the path, None where it, or something on the way to it, is not there."""
     value: Any = resource
-    for taken, step in enumerate(path):
-        if value is None:
+    try:
+        for step in path:
+            value = value[step]
+    except IndexError:
+        return None
+    except (KeyError, TypeError) as error:
+        if isinstance(error, KeyError) and isinstance(error.args[0], str):
             return None
-        if isinstance(step, str):
-            if not isinstance(value, dict):
-                raise wrong_form(resource, *path[:taken], wanted="an object")
-            value = value.get(step)
-        else:
-            if not isinstance(value, list):
-                raise wrong_form(resource, *path[:taken], wanted="a list")
-            value = value[step] if step < len(value) else None
+        return _found_slowly(resource, path)
     return value
+
+
+def _found_slowly(resource: Json, path: tuple[Path, ...]) -> None:
+    """Something on the way is null, or of another form than the path says."""
+    for taken, step in enumerate(path):
+        value: Any = found(resource, *path[:taken])
+        if value is None:
+            return
+        form, wanted = (dict, "an object") if isinstance(step, str) else (list, "a list")
+        if not isinstance(value, form):
+            raise wrong_form(resource, *path[:taken], wanted=wanted)
 
 
 def text_if_any(resource: Json, *path: Path) -> str | None:
@@ -72,16 +81,26 @@ def made(make: Callable[[str], Value], resource: Json, *path: Path, wanted: str)
 
 def with_system(resource: Json, system: str, *path: Path) -> str | None:
     """The value of the first identifier of this system in the list at the path."""
-    for identifier in objects(resource, *path):
-        if identifier.get("system") == system:
-            value = identifier.get("value")
-            return value if isinstance(value, str) and value else None
-    return None
+    one = _first_with(resource, path, "system", system)
+    value = one.get("value") if one else None
+    return value if isinstance(value, str) and value else None
 
 
 def extension(resource: Json, url: str, *path: Path) -> Json | None:
     """The first extension of this url of what is at the path."""
-    return next((one for one in objects(resource, *path, "extension") if one.get("url") == url), None)
+    return _first_with(resource, (*path, "extension"), "url", url)
+
+
+def _first_with(resource: Json, path: tuple[Path, ...], name: str, value: str) -> Json | None:
+    listed = found(resource, *path)
+    if listed is None:
+        return None
+    if not isinstance(listed, list):
+        raise wrong_form(resource, *path, wanted="a list")
+    for one in listed:
+        if isinstance(one, dict) and one.get(name) == value:
+            return one
+    return None
 
 
 def extension_code(resource: Json, url: str, *path: Path) -> str | None:

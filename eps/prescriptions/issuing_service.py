@@ -9,7 +9,7 @@ from eps.errors import Conflict
 from eps.identifiers import NhsNumber
 from eps.identity.permissions import Action, NotYourOrganisation, Principal, require
 from eps.locks import lock_shared
-from eps.nomination.acts import by_principal
+from eps.nomination.acts import by_principal, patient_entry
 from eps.nomination.destination_repository import Destination, destination
 from eps.nomination.domain import NominationType, Patient, UnknownPatient
 from eps.nomination.repository import insert_patient
@@ -81,8 +81,16 @@ async def _patient_id(request: Issuing) -> int:
         return found.patient.superseded_by or found.patient.id
     if request.newcomer is None or settings().is_production:
         raise UnknownPatient
-    added = await insert_patient(request.newcomer)
-    return added or await _patient_id(request)
+    return await _added(request, request.newcomer) or await _patient_id(request)
+
+
+async def _added(request: Issuing, newcomer: Patient) -> int | None:
+    """Their id; None where somebody else added them at the same moment."""
+    patient_id = await insert_patient(newcomer)
+    if patient_id is not None:
+        author = by_principal(request.principal, request.at)
+        await append([patient_entry(patient_id, "patient.added", {"by": "order"}, author)])
+    return patient_id
 
 
 async def lock_destination(patient_id: int, order: Order, at: datetime) -> Destination:

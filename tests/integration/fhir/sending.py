@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import httpx
 
+from eps.database import fetch
 from tests.unit.identity.issuer import bearer
 
 PROCESS = "/FHIR/R4/$process-message"
@@ -40,3 +41,17 @@ def code(answer: httpx.Response) -> str:
     """What its first issue is called in its code system."""
     found: str = issue(answer)["details"]["coding"][0]["code"]
     return found
+
+
+def sentences(answer: httpx.Response) -> str:
+    """All that it says, where all is well."""
+    assert answer.status_code == 200, answer.text
+    return " ".join(one["diagnostics"] for one in answer.json()["issue"])
+
+
+TABLES = ("patient", "prescription", "prescription_issue", "idempotency", "record", "message")
+
+
+async def rows_stored() -> list[int]:
+    """How many, in each table that a message may add to."""
+    return [(await fetch(f"SELECT count(*) AS rows FROM {table}"))[0]["rows"] for table in TABLES]
