@@ -2,17 +2,20 @@
 
 import asyncio
 import contextlib
+import re
 import sqlite3
 import threading
 from datetime import UTC, datetime
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from eps import database as database_module
 from eps.database import (
     DatabaseUnavailable,
     Row,
+    as_uuid,
     close_database,
     fetch,
     insert_many,
@@ -20,7 +23,9 @@ from eps.database import (
     sqlite_path,
     transactional,
 )
+from eps.database import database as opened
 from tests.postgres import PostgresServer, database_name
+from tests.unit.architecture.source import our_sources
 
 AT = datetime(2026, 11, 25, 11, tzinfo=UTC)
 
@@ -41,6 +46,27 @@ async def test_a_list_can_be_read_as_a_table(database: str) -> None:
     ids = [UUID(int=1), UUID(int=2)]
     rows = await fetch("SELECT value FROM unnest($1::uuid[]) AS value ORDER BY value", ids)
     assert [str(row["value"]) for row in rows] == [str(wanted) for wanted in ids]
+
+
+def kinds_of_list() -> set[str]:
+    """All that any statement of ours takes as a parameter."""
+    return {kind for source in our_sources() for kind in re.findall(r"::(\w+)\[\]", source.text)}
+
+
+async def test_no_connection_asks_the_server_first_what_a_list_is(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL only: SQLite has no lists. Asking costs every new connection 10 to 30 ms."""
+
+    async def asks(_: object, types: list[int], _timeout: float) -> None:
+        raise AssertionError(types)
+
+    monkeypatch.setattr(asyncpg.Connection, "_introspect_types", asks)
+    async with opened(postgresql_url):
+        for kind in kinds_of_list():
+            assert await fetch(f"SELECT value FROM unnest($1::{kind}[]) AS value", []) == []
+        ids = [UUID(int=1), UUID(int=2)]
+        assert [as_uuid(row["id"]) for row in await fetch("SELECT unnest($1::uuid[]) AS id", ids)] == ids
 
 
 async def test_skipping_locked_rows_is_understood(database: str) -> None:
