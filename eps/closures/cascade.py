@@ -35,8 +35,8 @@ async def run(due: Due, at: datetime, renew: Renew) -> None:
     closure_id = UUID(due.key)
     await refresh_directory()
     await _begin(closure_id, at)
-    while await _go_on(closure_id, at):
-        at = await renew()
+    while await _go_on(closure_id, renew):
+        pass
 
 
 @transactional
@@ -63,12 +63,13 @@ async def _begin(closure_id: UUID, at: datetime) -> None:
 
 
 @transactional
-async def _go_on(closure_id: UUID, at: datetime) -> bool:
-    """One batch. False when there is nothing more to do."""
+async def _go_on(closure_id: UUID, renew: Renew) -> bool:
+    """One batch, with the claim on this work renewed in its transaction. False when there is nothing more to do."""
     closure = await read_closure(closure_id)
     if closure is None:
         return False
     await lock_shared([CASCADES, closure.ods_code])
+    at = await renew()
     closure = await read_closure(closure_id)
     cascade = await read_cascade(closure_id)
     if closure is None or cascade is None or cascade.state is not CascadeState.RUNNING:
@@ -81,12 +82,21 @@ async def _go_on(closure_id: UUID, at: datetime) -> bool:
     pharmacy = directory.get(closure.ods_code)
     run = run_of(closure, pharmacy.closures, pharmacy, directory.holidays)
     whole = run.as_one(closure)
-    batch = Batch(whole, run.members, cascade, directory, at, limit)
-    after = advanced(cascade, await run_batch(batch), at)
+    after = await _next_batch(Batch(whole, run.members, cascade, directory, at, limit))
     await write_cascade(after)
     if after.state is CascadeState.DONE:
         await _tell_later(whole, at)
     return after.state is CascadeState.RUNNING
+
+
+async def _next_batch(batch: Batch) -> Cascade:
+    """The cascade after the next batch with anybody in it: a pass or a phase that finds nobody is no step by itself."""
+    while batch.cascade.state is CascadeState.RUNNING:
+        done = await run_batch(batch)
+        batch = replace(batch, cascade=advanced(batch.cascade, done, batch.at))
+        if done.last_patient is not None:
+            break
+    return batch.cascade
 
 
 def stands(closure: Closure, at: datetime) -> bool:
