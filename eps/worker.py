@@ -26,7 +26,7 @@ from eps.outbox.retention import purge_settled
 from eps.outbox.sending import send_due
 from eps.pharmacies.retention_service import forget_changes
 from eps.pharmacies.service import keep_current, load_directory
-from eps.prescriptions import falling_due_service
+from eps.prescriptions import expiring_service, falling_due_service
 from eps.prescriptions.restamping import ISSUE_READY
 from eps.prescriptions.telling import no_longer_so
 from eps.record.checkpoints import write_checkpoint
@@ -82,6 +82,7 @@ HANDLERS: Mapping[str, Handler] = {
     redirects.REDIRECT_WARNING: _of_one(redirects.warn_of_end),
     redirects.REDIRECT_END: _of_one(redirects.end_when_due),
     ISSUE_READY: _fall_due,
+    expiring_service.EXPIRY: expiring_service.run,
     HOUSEKEEPING: _keep_house,
 }
 
@@ -124,7 +125,8 @@ async def directory_at_hand() -> AsyncIterator[None]:
 
 async def work(stop: asyncio.Event) -> None:
     """Until `stop` is set. What is under way is let go of at once: another worker goes on with it."""
-    await schedule(HOUSEKEEPING, "daily", clock.now())
+    for kind in (HOUSEKEEPING, expiring_service.EXPIRY):
+        await schedule(kind, "daily", clock.now())
     steps = [_due_step() for _ in range(DUE_LOOPS)]
     loops = [asyncio.create_task(_repeat(step)) for step in (*steps, _send)]
     try:

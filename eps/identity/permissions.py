@@ -40,6 +40,8 @@ class Action(StrEnum):
     RETURN_PRESCRIPTION = "return-prescription"
     DISPENSE = "dispense"
     READ_OWN_PRESCRIPTIONS = "read-own-prescriptions"
+    MAKE_TOKEN = "make-token"
+    RECORD_DEATH = "record-death"
     PROCESS_MESSAGE = "process-message"
     """Send a message of the electronic prescription service; each event then asks for its own action."""
 
@@ -51,6 +53,7 @@ _PRACTICE = frozenset(
         Action.READ_ROUTE,
         Action.PREPARE_PRESCRIPTION,
         Action.READ_PRACTICE_LISTS,
+        Action.MAKE_TOKEN,
     }
 )
 
@@ -61,6 +64,7 @@ ALLOWED: dict[Role, frozenset[Action]] = {
             Action.READ_OWN_NOMINATION,
             Action.CHANGE_OWN_NOMINATION,
             Action.READ_OWN_PRESCRIPTIONS,
+            Action.MAKE_TOKEN,
         }
     ),
     Role.PHARMACY: frozenset(
@@ -101,6 +105,7 @@ ALLOWED: dict[Role, frozenset[Action]] = {
             Action.READ_CLOSURES,
             Action.DECIDE_CODE,
             Action.READ_METRICS,
+            Action.RECORD_DEATH,
         }
     ),
 }

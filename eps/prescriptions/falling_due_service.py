@@ -7,6 +7,7 @@ from eps.database import transactional
 from eps.nomination.acts import by_service
 from eps.prescriptions import repository
 from eps.prescriptions.domain import Issue
+from eps.prescriptions.ending_all import end_all
 from eps.prescriptions.falling_due import named_by
 from eps.prescriptions.holding import hold_patient
 from eps.prescriptions.restamping import restamp
@@ -24,7 +25,10 @@ async def fall_due(issue_key: int, at: datetime) -> None:
         one for one in await repository.issues_of(prescription.key) if one.number == found[0].number - 1
     ]
     named = named_by(prescription, before)
-    await hold_patient(prescription.patient_id, at, {named} if named else ())
+    patient = await hold_patient(prescription.patient_id, at, {named} if named else ())
+    if patient.date_of_death is not None:
+        await end_all(patient.id, by_service(at))
+        return
     waiting = [issue for issue in await repository.issues_by_key([issue_key]) if _is_due(issue, at)]
     await restamp(waiting, by_service(at), {issue_key: named} if named else None)
 

@@ -87,13 +87,17 @@ def may_be_moved(
     issue: Issue, concerned: Collection[OdsCode], shut: Collection[OdsCode], at: datetime
 ) -> bool:
     """It waits where nobody serves now, is held until somebody does, or became a token for that reason alone."""
-    if issue.addressed is Addressed.HELD:
-        return issue.wanted in concerned and state_at(issue, at) is PrescriptionState.AWAITING_RELEASE_READY
-    if state_at(issue, at) not in WAITING:
-        return False
     if issue.addressed is Addressed.TOKEN_BECAUSE_CLOSED:
-        return issue.wanted in concerned
-    return issue.address in shut
+        return issue.wanted in concerned and state_at(issue, at) in WAITING
+    return (issue.wanted or issue.address) in concerned and waits_for_nobody(issue, shut, at)
+
+
+def waits_for_nobody(issue: Issue, shut: Collection[OdsCode], at: datetime) -> bool:
+    """Addressed to one of those who serve nobody now, or held because somebody is among them."""
+    state = state_at(issue, at)
+    if issue.addressed is Addressed.HELD:
+        return state is PrescriptionState.AWAITING_RELEASE_READY
+    return state in WAITING and issue.address in shut
 
 
 def _why(issues: Sequence[Issue], at: datetime) -> str:

@@ -1,0 +1,26 @@
+"""An issue that ends by itself: its days are over, or the patient has died. Rules only."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from eps.prescriptions.cancelling import with_cancelled
+from eps.prescriptions.domain import Issue, item_states_at, state_at
+from eps.prescriptions.states import CANCELLABLE, WITH_A_DISPENSER
+
+NOTIFICATION_OF_DEATH = "0007"
+"""The reason of a cancellation, in the code of the national list."""
+
+
+def expired(issue: Issue, at: datetime) -> Issue:
+    """As its days leave it: what every reader sees already is written."""
+    return replace(issue, state=state_at(issue, at), item_states=item_states_at(issue, at), held_since=None)
+
+
+def ended_by_death(issue: Issue) -> Issue:
+    """Cancelled where nobody has it; where a dispenser does, as soon as it is given back."""
+    places = range(len(issue.item_states))
+    if issue.state in CANCELLABLE:
+        return replace(with_cancelled(issue, places), held_since=None)
+    if issue.state in WITH_A_DISPENSER:
+        return replace(issue, cancelling=tuple((place, NOTIFICATION_OF_DEATH) for place in places))
+    return issue

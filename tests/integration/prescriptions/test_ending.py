@@ -1,0 +1,162 @@
+"""Prescriptions end by themselves: what nobody used in time, and all that somebody has who died."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from eps import clock
+from eps.database import fetch, transactional
+from eps.identity.permissions import RoleMayNot
+from eps.prescriptions import ending_repository
+from eps.prescriptions.death_service import Death, DeathInTheFuture, record_death
+from eps.prescriptions.domain import TreatmentType
+from eps.prescriptions.expiring_service import EXPIRY, expire_all
+from eps.prescriptions.issuing_service import Issued
+from eps.prescriptions.states import ItemState, PrescriptionState
+from eps.record.due import schedule
+from eps.record.store import latest
+from tests.dispensing import downloaded_by_id, given_back, notified
+from tests.factories import nhs_number
+from tests.people import operations, staff_of
+from tests.prescribing import first_issue, issued, item
+from tests.supplying import handed_out, nth
+from tests.town import NOW, make_town, settle
+
+pytestmark = pytest.mark.usefixtures("database")
+LAST_DAY = date(2027, 5, 25)
+"""Six months after NOW."""
+
+
+async def days_pass(days: int) -> None:
+    """And what is over is written."""
+    clock.start_at(NOW + timedelta(days=days))
+
+    async def renewed() -> datetime:
+        return clock.now()
+
+    await expire_all(clock.now(), renewed)
+
+
+async def repeat_dispensing(issues: int = 3) -> Issued:
+    return await issued(treatment=TreatmentType.REPEAT_DISPENSING, issues=issues, days_supply=28)
+
+
+async def acts(number: int = 1) -> list[str]:
+    entries = await latest(f"patient/{number}", acts={"prescription.expired", "prescription.cancelled"})
+    return [one.entry.act for one in entries]
+
+
+async def test_what_nobody_used_is_written_as_expired_the_day_after_its_last() -> None:
+    await make_town()
+    made = await issued()
+    await days_pass((LAST_DAY - NOW.date()).days)
+    in_time = (await first_issue(made)).state
+    await days_pass((LAST_DAY - NOW.date()).days + 1)
+    over = await first_issue(made)
+    assert (in_time, over.state) == (PrescriptionState.TO_BE_DISPENSED, PrescriptionState.EXPIRED)
+    assert (over.item_states, await acts()) == ((ItemState.EXPIRED,), ["prescription.expired"])
+
+
+async def test_what_was_dispensed_in_part_counts_as_dispensed() -> None:
+    await make_town()
+    made = await issued(items=(item(1), item(2)))
+    await downloaded_by_id(made)
+    await notified(made, ItemState.FULLY_DISPENSED, ItemState.OWING)
+    await days_pass(200)
+    over = await first_issue(made)
+    assert over.state is PrescriptionState.DISPENSED
+    assert over.item_states == (ItemState.FULLY_DISPENSED, ItemState.NOT_DISPENSED)
+
+
+async def test_the_next_issue_awaits_its_day_when_one_was_never_used() -> None:
+    await make_town()
+    made = await repeat_dispensing()
+    await days_pass(200)
+    states = [(await nth(made, number)).state for number in (1, 2, 3)]
+    assert states == [
+        PrescriptionState.EXPIRED,
+        PrescriptionState.TO_BE_DISPENSED,
+        PrescriptionState.FUTURE_ISSUE,
+    ]
+
+
+async def test_after_a_year_every_issue_that_is_left_is_over_at_once() -> None:
+    await make_town()
+    made = await repeat_dispensing()
+    await days_pass(400)
+    assert [(await nth(made, number)).state for number in (1, 2, 3)] == [PrescriptionState.EXPIRED] * 3
+
+
+async def test_it_is_written_once_however_many_batches_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eps.prescriptions.expiring_service.SQLITE_BATCH", 2)
+    monkeypatch.setattr("eps.prescriptions.expiring_service.POSTGRESQL_BATCH", 2)
+    await make_town()
+    for _ in range(3):
+        await issued(1)
+        await issued(2)
+    await days_pass(200)
+    await days_pass(201)
+    assert (len(await acts(1)), len(await acts(2))) == (3, 3)
+
+
+async def test_the_work_of_one_day_is_due_again_the_next_midnight() -> None:
+    await make_town()
+    await schedule(EXPIRY, "daily", clock.now())
+    await settle()
+    [row] = await fetch("SELECT at FROM due WHERE kind = $1", EXPIRY)
+    assert str(row["at"])[:16] == "2026-11-26 00:00"
+
+
+def death() -> Death:
+    return Death(operations(), nhs_number(1), NOW.date(), clock.now())
+
+
+async def test_death_cancels_what_nobody_has() -> None:
+    await make_town()
+    acute, repeats = await issued(), await repeat_dispensing()
+    await handed_out(repeats)
+    await record_death(death())
+    states = [(await first_issue(acute)).state, *[(await nth(repeats, number)).state for number in (1, 2, 3)]]
+    assert states == [
+        PrescriptionState.CANCELLED,
+        PrescriptionState.DISPENSED,
+        PrescriptionState.CANCELLED,
+        PrescriptionState.CANCELLED,
+    ]
+    assert await acts() == ["prescription.cancelled"] * 3
+
+
+async def test_what_a_pharmacy_has_is_cancelled_as_it_gives_it_back() -> None:
+    await make_town()
+    made = await issued()
+    await downloaded_by_id(made)
+    await record_death(death())
+    kept = (await first_issue(made)).state
+    await given_back(made)
+    assert (kept, (await first_issue(made)).state) == (
+        PrescriptionState.WITH_DISPENSER,
+        PrescriptionState.CANCELLED,
+    )
+
+
+@transactional
+async def told_by_an_import() -> None:
+    await ending_repository.write_date_of_death(1, NOW.date())
+
+
+async def test_what_falls_due_for_somebody_who_has_died_is_cancelled_whoever_told_of_the_death() -> None:
+    await make_town()
+    made = await repeat_dispensing()
+    await handed_out(made)
+    await told_by_an_import()
+    clock.start_at(NOW + timedelta(days=21))
+    await settle()
+    assert (await nth(made, 2)).state is PrescriptionState.CANCELLED
+
+
+async def test_only_operations_record_a_death_and_none_ahead_of_its_day() -> None:
+    await make_town()
+    with pytest.raises(RoleMayNot):
+        await record_death(Death(staff_of("FA001"), nhs_number(1), NOW.date(), clock.now()))
+    with pytest.raises(DeathInTheFuture):
+        await record_death(Death(operations(), nhs_number(1), NOW.date() + timedelta(days=1), clock.now()))
