@@ -32,6 +32,14 @@ class ValueExpected(Invalid):
     """Expected {resource} to have a value for {field}."""
 
 
+class EventUnknown(Invalid):
+    """MessageHeader.eventCoding.code must be one of: {events}."""
+
+
+class OneItemExpected(Invalid):
+    """The Bundle must contain exactly one MedicationRequest if MessageHeader.eventCoding.code is '{event}'."""
+
+
 class FieldUnexpected(Invalid):
     """{field} does not belong in a message of this kind. Leave it out."""
 

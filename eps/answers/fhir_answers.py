@@ -98,6 +98,8 @@ ANSWERS: dict[type[EpsError], FhirAnswer] = {
     faults.IdentifierRepeated: FhirAnswer(400, "value"),
     faults.ValueExpected: FhirAnswer(400, "value"),
     faults.ValueMustBe: FhirAnswer(400, "value"),
+    faults.EventUnknown: FhirAnswer(400, "value", severity="fatal"),
+    faults.OneItemExpected: FhirAnswer(400, "value"),
     faults.FieldMissing: FhirAnswer(400, "required", Coding("MISSING_VALUE", "Required value is missing")),
     faults.FieldUnexpected: FhirAnswer(400, "invalid", _INVALID),
     faults.TherapyMixed: FhirAnswer(

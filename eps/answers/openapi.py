@@ -190,6 +190,8 @@ def _responses(operation: Operation, schemas: Schemas) -> Json:
         for status, errors in refusals_of(operation).items()
     }
     answers = {str(status): _answered(answer, schemas) for status, answer in operation.answers.items()}
+    for status in answers.keys() & refused.keys():
+        answers[status]["description"] += f"\n{refused[status]['description']}"
     return answers | {status: refusal for status, refusal in refused.items() if status not in answers}
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, RootModel
 from pydantic.alias_generators import to_camel
 
 
@@ -53,3 +53,7 @@ class Bundle(Resource):
     resource_type: Literal["Bundle"]
     type: str
     entry: list[dict[str, Any]]
+
+
+class MessageAnswer(RootModel[OperationOutcome | Bundle]):
+    """To an order an OperationOutcome, to a cancellation a message of its own (prescription-order-response)."""

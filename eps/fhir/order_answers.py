@@ -40,6 +40,10 @@ def sentences(issued: Issued, at: datetime) -> list[str]:
         told.append(f"It is closed{until}. If the medicine is needed sooner, phone the patient.")
     if issued.days_moved:
         told.append("Its use-by date had passed when it arrived, so its days count from today.")
+    if issued.cancelled:
+        told.append(
+            f"{issued.cancelled} of its {len(prescription.items)} items had been cancelled before it arrived."
+        )
     if not prescription.signed:
         told.append("It carries no signature.")
     return told

@@ -7,18 +7,14 @@ from starlette.responses import Response
 
 from eps.answers import faults
 from eps.answers.operations import FHIR_JSON, Answer, Call, Operation
-from eps.answers.resources import OperationOutcome
+from eps.answers.resources import MessageAnswer
 from eps.answers.shapes import Nothing
-from eps.errors import EpsError, Invalid
-from eps.fhir import message, orders
+from eps.errors import EpsError
+from eps.fhir import cancels, message, orders
 from eps.fhir.message import Message, MessageBundle
 from eps.identity.permissions import Action, require
 
 MessageCall = Call[Nothing, MessageBundle]
-
-
-class UnknownEvent(Invalid):
-    """MessageHeader.eventCoding.code must be one of {events}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +28,9 @@ class Event:
 
 EVENTS: Mapping[str, Event] = {
     "prescription-order": Event(Action.ISSUE_PRESCRIPTION, orders.take_order, orders.REFUSALS),
+    "prescription-order-update": Event(
+        Action.CANCEL_PRESCRIPTION, cancels.take_cancellation, cancels.REFUSALS
+    ),
 }
 
 
@@ -39,9 +38,8 @@ async def process_message(call: MessageCall) -> Response:
     message = Message.of(call.body, call.content)
     event = EVENTS.get(message.event) if isinstance(message.event, str) else None
     if event is None:
-        raise UnknownEvent(
-            pointer="Bundle.entry.resource.ofType(MessageHeader).eventCoding.code",
-            events=" or ".join(f"'{code}'" for code in EVENTS),
+        raise faults.EventUnknown(
+            pointer="Bundle.entry.resource.ofType(MessageHeader).eventCoding.code", events=", ".join(EVENTS)
         )
     require(call.principal, event.action)
     return await event.handle(call, message)
@@ -56,9 +54,16 @@ OPERATIONS = (
     Operation(
         *("POST", "/FHIR/R4/$process-message", process_message),
         action=Action.PROCESS_MESSAGE,
-        summary="Take a message: an order is issued",
-        answers={200: Answer("What was done, and what follows.", OperationOutcome, media_type=FHIR_JSON)},
-        refusals=(UnknownEvent, *READING, *(error for event in EVENTS.values() for error in event.refusals)),
+        summary="Take a message: an order is issued, or one of its items cancelled",
+        answers={
+            200: Answer("What was done, and what follows.", MessageAnswer, media_type=FHIR_JSON),
+            400: Answer("Not done, and why.", MessageAnswer, media_type=FHIR_JSON),
+        },
+        refusals=(
+            faults.EventUnknown,
+            *READING,
+            *(error for event in EVENTS.values() for error in event.refusals),
+        ),
         optional_headers=("EPS-On-Closed",),
     ),
 )

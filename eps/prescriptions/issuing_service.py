@@ -9,12 +9,13 @@ from eps.errors import Conflict
 from eps.identifiers import NhsNumber
 from eps.identity.permissions import Action, NotYourOrganisation, Principal, require
 from eps.locks import lock_shared
-from eps.nomination.acts import by_principal, patient_entry
+from eps.nomination.acts import by_principal
 from eps.nomination.destination_repository import Destination, destination
-from eps.nomination.domain import NominationType, Patient, UnknownPatient
-from eps.nomination.repository import insert_patient
+from eps.nomination.domain import Patient, UnknownPatient
 from eps.prescriptions import entries, repository
 from eps.prescriptions.addressing import Wish, address
+from eps.prescriptions.before_arrival import recall
+from eps.prescriptions.cancelling import with_cancelled
 from eps.prescriptions.dispensers import dispensers
 from eps.prescriptions.domain import Addressed, Issue, Prescription
 from eps.prescriptions.drafting import draft_issues, draft_prescription
@@ -22,6 +23,8 @@ from eps.prescriptions.identifier import new_prescription_id
 from eps.prescriptions.order import Order, in_time, require_sound
 from eps.prescriptions.performer import nomination_followed
 from eps.prescriptions.routing import DispenserOutOfService, OnClosed, Route
+from eps.prescriptions.states import PrescriptionState
+from eps.prescriptions.subject import known_or_added
 from eps.prescriptions.telling import tell_of_token
 from eps.record.store import append
 from eps.settings import settings
@@ -57,6 +60,8 @@ class Issued:
     first: Issue
     route: Route
     days_moved: bool = False
+    cancelled: int = 0
+    """So many of its items had been cancelled before it arrived."""
 
 
 @transactional
@@ -75,21 +80,10 @@ async def issue(request: Issuing) -> Issued:
 
 
 async def _patient_id(request: Issuing) -> int:
-    """A superseded record stands for the one that it went into."""
-    found = await destination(request.who, NominationType.P1, request.at)
-    if found is not None:
-        return found.patient.superseded_by or found.patient.id
-    if request.newcomer is None or settings().is_production:
+    author = by_principal(request.principal, request.at)
+    patient_id = await known_or_added(request.who, request.newcomer, author)
+    if patient_id is None:
         raise UnknownPatient
-    return await _added(request, request.newcomer) or await _patient_id(request)
-
-
-async def _added(request: Issuing, newcomer: Patient) -> int | None:
-    """Their id; None where somebody else added them at the same moment."""
-    patient_id = await insert_patient(newcomer)
-    if patient_id is not None:
-        author = by_principal(request.principal, request.at)
-        await append([patient_entry(patient_id, "patient.added", {"by": "order"}, author)])
     return patient_id
 
 
@@ -121,14 +115,26 @@ async def _store(
 ) -> Issued:
     prescription_id = order.id or new_prescription_id(order.practice)
     drafted = draft_prescription(order, stamped, prescription_id, patient.id, request.at)
-    key = await repository.insert_prescription(drafted, order.bundle)
-    if key is None:
-        raise DuplicatePrescription(pointer="/id")
-    prescription = replace(drafted, key=key)
-    first, *others = draft_issues(prescription, stamped, london_date(request.at))
-    if stamped.addressed is Addressed.TOKEN_BECAUSE_CLOSED:
+    prescription, cancelled = await _insert(drafted, order)
+    first, *others = [
+        with_cancelled(issue, cancelled)
+        for issue in draft_issues(prescription, stamped, london_date(request.at))
+    ]
+    if first.addressed is Addressed.TOKEN_BECAUSE_CLOSED and first.state is not PrescriptionState.CANCELLED:
         first = await tell_of_token(first, patient, request.at)
     await repository.insert_issues([first, *others], prescription.practice)
     author = by_principal(request.principal, request.at)
     await append([entries.issued(prescription, first, stamped, author)])
-    return Issued(prescription, first, stamped, days_moved)
+    return Issued(prescription, first, stamped, days_moved, len(cancelled))
+
+
+async def _insert(drafted: Prescription, order: Order) -> tuple[Prescription, frozenset[int]]:
+    """With the places of items that were cancelled before it arrived."""
+    cancelled: frozenset[int] | None = frozenset()
+    key = await repository.insert_prescription(drafted, order.bundle)
+    if key is None:
+        cancelled = await recall(drafted)
+        key = None if cancelled is None else await repository.insert_prescription(drafted, order.bundle)
+    if key is None or cancelled is None:
+        raise DuplicatePrescription(pointer="/id")
+    return replace(drafted, key=key), cancelled

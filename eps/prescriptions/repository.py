@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from eps.database import Row, as_date, as_instant, as_uuid, execute_many, fetch, insert_many
+from eps.database import Row, as_date, as_instant, as_uuid, execute, execute_many, fetch, insert_many
 from eps.identifiers import OdsCode
 from eps.prescriptions.domain import (
     Addressed,
@@ -104,6 +104,12 @@ async def insert_issues(new: Sequence[Issue], practice: OdsCode) -> None:
         for one in new
     ]
     await insert_many("prescription_issue", NEW_ISSUE, rows)
+
+
+async def delete_prescription(key: int) -> None:
+    """One that never arrived. Its record stays."""
+    await execute("DELETE FROM prescription_issue WHERE prescription_key = $1", key)
+    await execute("DELETE FROM prescription WHERE id = $1", key)
 
 
 async def update_issue(changed: Issue) -> bool:
