@@ -115,5 +115,5 @@ async def test_who_may_not_is_refused(api: httpx.AsyncClient) -> None:
 
 async def test_an_event_that_is_not_known_is_refused_by_its_place(api: httpx.AsyncClient) -> None:
     answer = await process(api, order_message(event="prescription-dream"))
-    assert issue(answer)["diagnostics"].startswith("MessageHeader.eventCoding.code must be one of '")
+    assert issue(answer)["diagnostics"].startswith("MessageHeader.eventCoding.code must be one of: ")
     assert issue(answer)["expression"] == ["Bundle.entry.resource.ofType(MessageHeader).eventCoding.code"]
