@@ -1,8 +1,8 @@
 """The route of one order, once the patient's destinations and the dispensers are read: as it is issued, or before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from eps.identifiers import OdsCode
 from eps.nomination.destination_repository import Destination
@@ -11,6 +11,9 @@ from eps.pharmacies.service import directory
 from eps.prescriptions.domain import DispensingSite
 from eps.prescriptions.performer import named_dispenser
 from eps.prescriptions.routing import Asked, Destinations, Dispenser, OnClosed, Route, route
+
+LONGEST_WAIT = timedelta(minutes=1)
+"""No request waits longer for a lock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,9 @@ class Wish:
 
 
 async def address(wish: Wish, held: Destination, found: Mapping[OdsCode, Dispenser], at: datetime) -> Route:
-    """`refused` where it is out of service and nobody asked for a token."""
+    """`refused` where it is out of service and nobody asked for a token. `at` is when the request arrived: one that
+    waited for a closure to be recorded is as late as that."""
+    at = max([at, *(recorded for recorded in _recorded(found) if at < recorded <= at + LONGEST_WAIT)])
     destinations = Destinations(
         found.get(held.nominated) if held.nominated else None,
         found.get(held.redirected) if held.redirected else None,
@@ -36,10 +41,14 @@ async def address(wish: Wish, held: Destination, found: Mapping[OdsCode, Dispens
     )
     asked = Asked(wish.site, wish.on_closed or OnClosed.REFUSE, at, directory().holidays)
     decided = route(destinations, asked)
-    if decided.refused and wish.on_closed is None and await _wants_token(wish.practice):
+    if decided.refused and wish.on_closed is None and await practice_wants_token(wish.practice):
         return replace(decided, refused=False)
     return decided
 
 
-async def _wants_token(practice: OdsCode) -> bool:
+def _recorded(found: Mapping[OdsCode, Dispenser]) -> Iterator[datetime]:
+    return (closure.recorded_at for dispenser in found.values() for closure in dispenser.pharmacy.closures)
+
+
+async def practice_wants_token(practice: OdsCode) -> bool:
     return await practice_on_closed(practice) == OnClosed.TOKEN
