@@ -17,6 +17,7 @@ from eps.nomination.destination_repository import destination
 from eps.nomination.domain import NominationType
 from eps.pharmacies.service import load_directory
 from eps.prescriptions.addressing import Wish
+from eps.prescriptions.dispensers import dispensers_at_hand
 from eps.prescriptions.domain import DispensingSite
 from eps.prescriptions.foreseeing import Question, foresee, foreseen
 from tests.postgres import PostgresServer
@@ -72,8 +73,9 @@ async def _rate(people: Sequence[tuple[int, NhsNumber]], ask: Ask) -> float:
 
 async def _route(person: tuple[int, NhsNumber]) -> None:
     held = await destination(person[1], NominationType.P1, NOW)
-    if held is None or (await foresee(WISH, held, NOW)).destination is None:
+    if held is None:
         raise LookupError
+    await foresee(WISH, held, await dispensers_at_hand(WISH.codes(held), NOW), NOW)
 
 
 async def _asked(person: tuple[int, NhsNumber]) -> None:

@@ -26,7 +26,12 @@ from eps.outbox.retention import purge_settled
 from eps.outbox.sending import send_due
 from eps.pharmacies.retention_service import forget_changes
 from eps.pharmacies.service import keep_current, load_directory
-from eps.prescriptions import expiring_service, falling_due_service
+from eps.prescriptions import (
+    batch_issuing_service,
+    batch_signing_service,
+    expiring_service,
+    falling_due_service,
+)
 from eps.prescriptions.restamping import ISSUE_READY
 from eps.prescriptions.telling import no_longer_so
 from eps.record.checkpoints import write_checkpoint
@@ -83,6 +88,7 @@ HANDLERS: Mapping[str, Handler] = {
     redirects.REDIRECT_END: _of_one(redirects.end_when_due),
     ISSUE_READY: _fall_due,
     expiring_service.EXPIRY: expiring_service.run,
+    batch_signing_service.BATCH: batch_issuing_service.run,
     HOUSEKEEPING: _keep_house,
 }
 

@@ -8,7 +8,7 @@ from operator import attrgetter
 from uuid import UUID
 
 from eps.database import Row, as_uuid, execute, execute_many, fetch, insert_many
-from eps.identifiers import OdsCode
+from eps.identifiers import NhsNumber, OdsCode
 from eps.nomination.domain import NominationType, Patient
 from eps.nomination.proposal import Proposal, Redirect
 from eps.nomination.proposal_repository import PROPOSAL, REDIRECT, as_proposal, as_redirect
@@ -146,6 +146,14 @@ async def standing_offers(proposal_ids: Sequence[UUID]) -> set[UUID]:
 async def patients_among(patient_ids: Collection[int]) -> dict[int, Patient]:
     rows = await fetch(f"SELECT {PATIENT} FROM patient WHERE id = ANY($1::bigint[])", sorted(patient_ids))
     return {row["id"]: as_patient(row) for row in rows}
+
+
+async def patients_by_number(nhs_numbers: Sequence[NhsNumber]) -> dict[NhsNumber, Patient]:
+    """Those of the numbers that somebody has."""
+    rows = await fetch(
+        f"SELECT {PATIENT} FROM patient WHERE nhs_number = ANY($1::text[])", sorted(set(nhs_numbers))
+    )
+    return {patient.nhs_number: patient for patient in map(as_patient, rows)}
 
 
 async def living(patient_ids: Sequence[int]) -> set[int]:

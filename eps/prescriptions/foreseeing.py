@@ -3,6 +3,7 @@
 A second may lie between this answer and the register; issuing looks again under its locks.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from eps.prescriptions.domain import DispensingSite
 from eps.prescriptions.issuing_service import PatientHasDied
 from eps.prescriptions.outlook import WITHHELD, Foreseen, outlook_of
 from eps.prescriptions.performer import nomination_followed, require_no_performer
-from eps.prescriptions.routing import OnClosed
+from eps.prescriptions.routing import Dispenser, OnClosed
 from eps.record.access import Look, log_look
 
 OWN_PATIENT = "asked where a prescription would go"
@@ -49,16 +50,17 @@ async def foreseen(question: Question) -> Foreseen:
     held = _known(question, found)
     await log_look(_look(question, held.patient))
     wish = Wish(min(question.principal.ods_codes), question.site, question.performer, question.on_closed)
-    return await foresee(wish, held, question.at)
+    return await foresee(wish, held, await dispensers_at_hand(wish.codes(held), question.at), question.at)
 
 
-async def foresee(wish: Wish, held: Destination, at: datetime) -> Foreseen:
+async def foresee(
+    wish: Wish, held: Destination, found: Mapping[OdsCode, Dispenser], at: datetime
+) -> Foreseen:
     """The same for every restricted or superseded record, whatever it holds."""
     if held.patient.restricted or held.patient.superseded_by is not None:
         return WITHHELD
     if held.patient.date_of_death is not None:
         raise PatientHasDied
-    found = await dispensers_at_hand(wish.codes(held), at)
     route = await address(wish, held, found, at)
     return Foreseen(
         outlook_of(route),

@@ -148,6 +148,10 @@ def items_text(items: Sequence[Item]) -> str:
     return orjson.dumps([asdict(item) for item in items]).decode()
 
 
+def items_of(text: str) -> tuple[Item, ...]:
+    return tuple(Item(**{**item, "id": UUID(item["id"])}) for item in orjson.loads(text))
+
+
 def states_text(states: Sequence[ItemState]) -> str:
     return ",".join(states)
 
@@ -162,7 +166,7 @@ def as_prescription(row: Row) -> Prescription:
         prescriber=row["prescriber"],
         treatment=TreatmentType(row["treatment"]),
         type_code=row["type_code"],
-        items=tuple(Item(**{**item, "id": UUID(item["id"])}) for item in orjson.loads(row["items"])),
+        items=items_of(row["items"]),
         issued_at=as_instant(row["issued_at"]),
         valid_from=as_date(row["valid_from"]),
         use_by=as_date(row["use_by"]),

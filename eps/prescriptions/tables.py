@@ -115,3 +115,65 @@ class ProgressUpdateRow(Model):
         table = "progress_update"
         unique_together = (("prescription_key", "task_id"),)
         indexes = (("issue_key", "said_at"),)
+
+
+class BatchRow(Model):
+    """Prescriptions that a practice prepares together, one of its prescribers signs, and due work issues."""
+
+    id = fields.UUIDField(primary_key=True)
+    practice = fields.CharField(max_length=10)
+    state = fields.CharField(max_length=10)
+    prepared_by = fields.CharField(max_length=100)
+    """The account that prepared it."""
+    prepared_at = fields.DatetimeField()
+    lines = fields.IntField()
+    on_closed = fields.CharField(max_length=10, null=True)
+    """What becomes of lines whose dispenser is out of service; null: what the practice chose for all its orders."""
+    after_line = fields.IntField(default=0)
+    routed = fields.IntField(default=0)
+    token = fields.IntField(default=0)
+    held = fields.IntField(default=0)
+    refused = fields.IntField(default=0)
+    signed_by = fields.CharField(max_length=100, null=True)
+    signed_at = fields.DatetimeField(null=True)
+    started_at = fields.DatetimeField(null=True)
+    """When it last began."""
+    updated_at = fields.DatetimeField(null=True)
+    finished_at = fields.DatetimeField(null=True)
+    counted_from = fields.IntField(default=0)
+
+    class Meta:
+        table = "batch"
+        indexes = (("practice", "prepared_at", "id"),)
+
+
+class BatchLineRow(Model):
+    """One prescription of a batch, as it was asked for, and what became of it."""
+
+    id = fields.BigIntField(primary_key=True)
+    batch_id = fields.UUIDField()
+    number = fields.IntField()
+    """Its place in what was sent, from 1."""
+    reference = fields.CharField(max_length=100)
+    """The practice's own name for it."""
+    patient_id = fields.BigIntField()
+    prescription_id = fields.CharField(max_length=20, unique=True)
+    """That it has or will have: the guard against issuing it twice."""
+    treatment = fields.CharField(max_length=30)
+    items = fields.TextField()
+    """JSON list of items."""
+    days_supply = fields.IntField()
+    issues = fields.IntField()
+    site = fields.CharField(max_length=4)
+    performer = fields.CharField(max_length=10, null=True)
+    on_closed = fields.CharField(max_length=10, null=True)
+    outcome = fields.CharField(max_length=10)
+    outlook = fields.CharField(max_length=30, null=True)
+    address = fields.CharField(max_length=10, null=True)
+    refusal = fields.CharField(max_length=60, null=True)
+    """The name of the problem for which it was not issued."""
+    sentence = fields.TextField(null=True)
+
+    class Meta:
+        table = "batch_line"
+        unique_together = (("batch_id", "number"), ("batch_id", "reference"))

@@ -13,6 +13,8 @@ from tests.postgres import PostgresServer
 
 UNIQUE = {
     "access_log": {"id"},
+    "batch": {"id"},
+    "batch_line": {"id", "batch_id, number", "batch_id, reference", "prescription_id"},
     "cascade": {"closure_id"},
     "closure": {"id"},
     "code_decision": {"ods_code"},
@@ -43,6 +45,7 @@ UNIQUE = {
 
 OTHER = {
     "access_log": {"patient_id"},
+    "batch": {"practice, prepared_at, id"},
     "closure": {"group_id", "ods_code", "recorded_at"},
     "dispense_notification": {"issue_key, id"},
     "due": {"at"},
