@@ -20,9 +20,17 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Ask:
+    """With a body of JSON, or one of other content."""
+
     path: str
     json: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """As httpx takes it."""
+        return {"json": self.json} if self.content is None else {"content": self.content}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +83,8 @@ async def walk(app: Starlette, operations: Sequence[Operation], rows: Mapping[Ke
             for who, ask, headers, expected in expectations(
                 operation, rows[operation.method, operation.path]
             ):
-                answer = await caller.request(
-                    operation.method, ask.path, json=ask.json, headers={**ask.headers, **headers}
-                )
+                sent = {**ask.headers, **headers}
+                answer = await caller.request(operation.method, ask.path, headers=sent, **ask.body)
                 if answer.status_code not in expected:
                     complaints.append(f"{operation.method} {ask.path} by {who}: {answer.status_code}")
     return complaints

@@ -1,7 +1,7 @@
 """Every operation under /api, those asked most often first."""
 
 from eps.answers.operations import Operation
-from eps.api import closures, hours, nominations, patients, pharmacies, proposals, redirects, routes
+from eps.api import batches, closures, hours, nominations, patients, pharmacies, proposals, redirects, routes
 
 OPERATIONS: tuple[Operation, ...] = (
     *pharmacies.OPERATIONS,
@@ -9,6 +9,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *proposals.OPERATIONS,
     *redirects.OPERATIONS,
     *routes.OPERATIONS,
+    *batches.OPERATIONS,
     *patients.OPERATIONS,
     *closures.OPERATIONS,
     *hours.OPERATIONS,

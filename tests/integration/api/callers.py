@@ -28,6 +28,10 @@ def as_practice(code: str = "A81001") -> Headers:
     return bearer("practice", sub=f"practice-{code}", ods_code=code)
 
 
+def as_prescriber(code: str = "A81001") -> Headers:
+    return bearer("prescriber", sub=f"prescriber-{code}", ods_code=code)
+
+
 def as_commissioner(name: str = "one", icb_code: str = ICB) -> Headers:
     return bearer("commissioner", sub=f"commissioner-{name}", icb_code=icb_code)
 

@@ -1,10 +1,12 @@
 """For whatever asks every operation under /api: a good request about one's own, and one about another's."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from eps.answers.operations import NDJSON
 from eps.database import transactional
 from eps.identifiers import OdsCode
 from eps.nomination.domain import NominationType
@@ -12,9 +14,11 @@ from eps.nomination.proposal import Proposal, ProposalState, Redirect
 from eps.nomination.proposal_repository import insert_proposal, insert_redirect
 from eps.pharmacies.closure import Closure, ClosureKind, ClosureState, Reason
 from eps.pharmacies.closure_repository import insert_closure
+from eps.prescriptions.batch import Batch, BatchState
+from eps.prescriptions.batch_repository import insert_batch
 from tests.factories import nhs_number, patient
 from tests.integration.api.callers import CONSENT, STAFF_CONSENT, key, version
-from tests.integration.api.village import CHRISTMAS_EVE, MORNING, WEEK, closing
+from tests.integration.api.village import CHRISTMAS_EVE, MORNING, WEEK, batch_line, closing
 from tests.integration.fhir.sending import request_id
 from tests.messages import order_message
 from tests.register import directory_loaded, store_patient, store_pharmacies
@@ -49,6 +53,8 @@ CHOICE = {"ods_code": "FA003", "duration": "for-good", "consent": CONSENT}
 OWN_P1 = "/api/me/nominations/P1"
 PROPOSAL, REDIRECT, CLOSURE = "/api/me/proposals/{id}", "/api/me/redirects/{id}", "/api/closures/{id}"
 HOURS = "/api/pharmacies/{ods_code}"
+BATCH, LINES = "/api/batches/{id}", {"content-type": NDJSON}
+LINE = json.dumps(batch_line("first", nhs_number(0))).encode()
 
 ROWS: Mapping[Key, Row] = {
     ("GET", "/api/pharmacies"): Row(Ask("/api/pharmacies?postcode=SK7%201LD")),
@@ -68,6 +74,12 @@ ROWS: Mapping[Key, Row] = {
     ("POST", "/api/routes"): Row(
         Ask("/api/routes", {"nhs_number": nhs_number(0)}), Ask("/api/routes", {"nhs_number": nhs_number(1)})
     ),
+    ("POST", "/api/batches"): Row(Ask("/api/batches", headers=key() | LINES, content=LINE)),
+    ("GET", "/api/batches"): Row(Ask("/api/batches")),
+    ("GET", BATCH): about(BATCH),
+    ("POST", f"{BATCH}/sign"): about(f"{BATCH}/sign", {"on_closed": "refuse"}, **key()),
+    ("POST", f"{BATCH}/stop"): about(f"{BATCH}/stop"),
+    ("POST", f"{BATCH}/resume"): about(f"{BATCH}/resume"),
     ("PUT", "/api/patients/nomination"): Row(
         nomination_of(0, "FA002", **key("own")), nomination_of(1, ELSEWHERE, **key("foreign"))
     ),
@@ -119,6 +131,7 @@ async def furnish() -> None:
     await store_patient(patient(id=2, nhs_number=nhs_number(1), practice=OdsCode("A99999")), P1=ELSEWHERE)
     await _store_closures()
     await _store_offers()
+    await _store_batches()
     await directory_loaded()
 
 
@@ -167,3 +180,10 @@ async def _store_offers() -> None:
         await insert_redirect(
             Redirect(own_id, patient_id, NominationType.P2, IN_FORCE, code, to_code, NOW, NOW)
         )
+
+
+@transactional
+async def _store_batches() -> None:
+    for own_id, practice in ((OWN, "A81001"), (FOREIGN, "A99999")):
+        batch = Batch(own_id, OdsCode(practice), BatchState.PREPARED, "somebody", NOW, lines=0)
+        await insert_batch(batch)

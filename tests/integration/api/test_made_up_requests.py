@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from eps.answers.openapi import openapi_document
-from eps.answers.operations import Operation
+from eps.answers.operations import NDJSON, Operation
 from eps.answers.shapes import Nothing
 from eps.app import DOORS
 from eps.identity.permissions import ALLOWED, Role
@@ -39,6 +39,12 @@ CHECKS = [
     negative_data_rejection,
 ]
 SEED = 20261125
+
+
+@schemathesis.serializer(NDJSON)
+def as_lines(_: schemathesis.SerializationContext, value: Any) -> bytes:
+    """A list is one line for each item; whatever else was made up is one line."""
+    return b"\n".join(json.dumps(one).encode() for one in (value if isinstance(value, list) else [value]))
 
 
 def _can_be_wrong(operation: Operation) -> bool:

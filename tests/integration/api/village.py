@@ -84,6 +84,13 @@ async def request_closure(
     return await api.post("/api/closures", json=body, headers=headers, params=parameters)
 
 
+def batch_line(reference: str, number: NhsNumber, **facts: Any) -> Json:
+    """A line of a batch: one routine repeat of one medicine."""
+    item = {"code": "39732311000001104", "name": "Amoxicillin 250mg capsules", "quantity": "28"}
+    items = [{**item, "unit": "capsule", "dosage": "One each day"}]
+    return {"reference": reference, "nhs_number": number, "treatment": "continuous", "items": items, **facts}
+
+
 def told(answer: httpx.Response) -> tuple[int, str, str]:
     """Status, name and first pointer of a problem document."""
     problem = answer.json()

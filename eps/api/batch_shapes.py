@@ -1,0 +1,188 @@
+"""Batches as JSON: a line as a practice sends it, and how far a batch and each of its lines have come."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from pydantic import Field
+
+from eps.answers.shapes import Lines, NhsNumberField, Nothing, OdsCodeField, Shape
+from eps.api.history_shapes import NamedShape
+from eps.api.route_shapes import RouteShape
+from eps.identifiers import OdsCode
+from eps.pharmacies.service import pharmacy_known
+from eps.prescriptions.batch import Batch, BatchState, ClosedAnswer, LineOutcome
+from eps.prescriptions.batch_listing import Forecast
+from eps.prescriptions.batch_preparing_service import AskedLine
+from eps.prescriptions.batch_signing_service import Signature
+from eps.prescriptions.domain import DispensingSite, TreatmentType
+from eps.prescriptions.lines_foreseen import ShownLine
+from eps.prescriptions.medicine import Medicine
+from eps.prescriptions.order import LONGEST_SUPPLY, MOST_ISSUES, MOST_ITEMS
+from eps.prescriptions.outlook import Outlook
+from eps.prescriptions.preparing import UNSIGNED, Preparation
+
+Reference = Annotated[str, Field(min_length=1, max_length=100)]
+References = Annotated[tuple[Reference, ...], Field(max_length=Lines.most)]
+
+
+class MedicineShape(Shape):
+    """`code` of dm+d; `quantity` a number as text, in `unit`s; `schedule` of a controlled drug, where it is known."""
+
+    code: Annotated[str, Field(max_length=18, examples=["39732311000001104"])]
+    name: Annotated[str, Field(min_length=1, max_length=255)]
+    quantity: Annotated[str, Field(max_length=12, examples=["28"])]
+    unit: Annotated[str, Field(min_length=1, max_length=50)]
+    dosage: Annotated[str, Field(min_length=1, max_length=1000)]
+    schedule: Annotated[int, Field(ge=1, le=5)] | None = None
+
+
+class BatchLineBody(Shape):
+    """One prescription. `reference` is your own name for it. `performer` is for this order alone; without it the
+    nomination of `site` counts. `reason` is needed for others' patients."""
+
+    reference: Reference
+    nhs_number: NhsNumberField
+    treatment: TreatmentType
+    items: Annotated[tuple[MedicineShape, ...], Field(max_length=MOST_ITEMS)]
+    days_supply: Annotated[int, Field(ge=1, le=LONGEST_SUPPLY)] = 28
+    issues: Annotated[int, Field(ge=1, le=MOST_ISSUES)] = 1
+    site: DispensingSite = DispensingSite.P1
+    performer: OdsCodeField | None = None
+    on_closed: ClosedAnswer | None = None
+    reason: Annotated[str, Field(max_length=200)] | None = None
+
+    @property
+    def asked(self) -> AskedLine:
+        medicines = tuple(Medicine(**dict(item)) for item in self.items)
+        preparation = Preparation(
+            self.treatment, medicines, self.days_supply, self.issues, self.site, self.performer
+        )
+        return AskedLine(self.reference, self.nhs_number, preparation, self.on_closed, self.reason)
+
+
+class BatchBody(Lines):
+    root: Annotated[tuple[BatchLineBody, ...], Field(min_length=1, max_length=Lines.most)]
+    line = BatchLineBody
+
+
+class ExceptionShape(Shape):
+    """Another answer for one line, should its dispenser be out of service."""
+
+    reference: Reference
+    on_closed: ClosedAnswer
+
+
+class SignBody(Nothing):
+    """One answer for every dispenser that is out of service, others for some lines, and the lines that are not signed.
+    What is left out stays as it was prepared."""
+
+    on_closed: ClosedAnswer | None = None
+    exceptions: Annotated[tuple[ExceptionShape, ...], Field(max_length=Lines.most)] = ()
+    leave_out: References = ()
+
+    @property
+    def signature(self) -> Signature:
+        exceptions = {one.reference: one.on_closed for one in self.exceptions}
+        return Signature(self.on_closed, exceptions, self.leave_out)
+
+
+class ResumeBody(Nothing):
+    """`on_closed` replaces the answer for dispensers that are out of service."""
+
+    on_closed: ClosedAnswer | None = None
+
+
+class BatchForecastShape(Shape):
+    """How many lines would become what, by the nominations and closures of now. `closed` ones wait for an answer."""
+
+    routed: int
+    token: int
+    closed: int
+    refused: int
+    withheld: int
+
+
+class BatchShape(Shape):
+    """`issued` is `routed` and `token` together; a `held` line is tried again when the batch is resumed. `forecast` is
+    there until it is signed."""
+
+    id: UUID
+    practice: str
+    state: BatchState
+    on_closed: ClosedAnswer | None
+    prepared_by: str
+    prepared_at: datetime
+    signed_by: str | None
+    signed_at: datetime | None
+    finished_at: datetime | None
+    lines: int
+    issued: int
+    routed: int
+    token: int
+    held: int
+    refused: int
+    per_second: float
+    seconds_left: int | None
+    forecast: BatchForecastShape | None
+    notice: str
+
+    @classmethod
+    def of(cls, batch: Batch, forecast: Forecast | None = None) -> Self:
+        own = {name: getattr(batch, name) for name in cls.model_fields.keys() - {"forecast", "notice"}}
+        shown = None if forecast is None else BatchForecastShape(**asdict(forecast))
+        return cls(**own, forecast=shown, notice=UNSIGNED)
+
+
+class BatchesShape(Shape):
+    batches: tuple[BatchShape, ...]
+    next: str | None
+
+
+class RefusalShape(Shape):
+    """`name` is that of the problem, as in the `type` of a problem document."""
+
+    name: str
+    detail: str
+
+
+class BatchLineShape(Shape):
+    """`destination` and `reason` once it is issued; `route` is what would become of it before; `refusal` says why it is
+    not issued. Of a withheld record nothing is shown."""
+
+    number: int
+    reference: str
+    outcome: LineOutcome
+    on_closed: ClosedAnswer | None
+    prescription_id: str | None
+    reason: Outlook | None
+    destination: NamedShape | None
+    refusal: RefusalShape | None
+    route: RouteShape | None
+
+    @classmethod
+    async def of(cls, shown: ShownLine, at: datetime) -> Self:
+        line, refusal = shown.line, shown.refusal
+        withheld = shown.withheld and line.outlook is not None
+        return cls(
+            number=line.number,
+            reference=line.reference,
+            outcome=line.outcome,
+            on_closed=line.on_closed,
+            prescription_id=line.prescription_id,
+            reason=Outlook.WITHHELD if withheld else line.outlook,
+            destination=None if withheld else await _named(line.address),
+            refusal=None if refusal is None else RefusalShape(name=refusal.name, detail=refusal.sentence),
+            route=None if shown.foreseen is None else RouteShape.of(shown.foreseen, at),
+        )
+
+
+class BatchPageShape(Shape):
+    batch: BatchShape
+    lines: tuple[BatchLineShape, ...]
+    next: str | None
+
+
+async def _named(code: OdsCode | None) -> NamedShape | None:
+    return None if code is None else NamedShape(ods_code=code, name=(await pharmacy_known(code)).name)
