@@ -1,12 +1,24 @@
 """Every operation under /api, those asked most often first."""
 
 from eps.answers.operations import Operation
-from eps.api import batches, closures, hours, nominations, patients, pharmacies, proposals, redirects, routes
+from eps.api import (
+    batches,
+    closures,
+    hours,
+    nominations,
+    patients,
+    pharmacies,
+    prescriptions,
+    proposals,
+    redirects,
+    routes,
+)
 
 OPERATIONS: tuple[Operation, ...] = (
     *pharmacies.OPERATIONS,
     *nominations.OPERATIONS,
     *proposals.OPERATIONS,
+    *prescriptions.OPERATIONS,
     *redirects.OPERATIONS,
     *routes.OPERATIONS,
     *batches.OPERATIONS,

@@ -40,6 +40,7 @@ class Action(StrEnum):
     RETURN_PRESCRIPTION = "return-prescription"
     DISPENSE = "dispense"
     READ_OWN_PRESCRIPTIONS = "read-own-prescriptions"
+    CHANGE_OWN_PRESCRIPTIONS = "change-own-prescriptions"
     MAKE_TOKEN = "make-token"
     RECORD_DEATH = "record-death"
     PROCESS_MESSAGE = "process-message"
@@ -64,7 +65,7 @@ ALLOWED: dict[Role, frozenset[Action]] = {
             Action.READ_OWN_NOMINATION,
             Action.CHANGE_OWN_NOMINATION,
             Action.READ_OWN_PRESCRIPTIONS,
-            Action.MAKE_TOKEN,
+            Action.CHANGE_OWN_PRESCRIPTIONS,
         }
     ),
     Role.PHARMACY: frozenset(

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from eps.database import fetch
 from eps.identifiers import OdsCode
 from eps.nomination.domain import NominationType
-from eps.prescriptions.domain import Issue
+from eps.prescriptions.domain import Issue, Prescription
 from eps.prescriptions.identifier import PrescriptionId
-from eps.prescriptions.repository import ISSUE, as_issue
+from eps.prescriptions.repository import ISSUE, PRESCRIPTION, as_issue, as_prescription
 
+LAST_KEY = 2**63 - 1
 _COLUMNS = ", ".join(f"i.{name.strip()}" for name in ISSUE.split(","))
 _THAT_FOLLOW = f"""SELECT {_COLUMNS} FROM prescription_issue i JOIN prescription p ON p.id = i.prescription_key
     WHERE i.patient_id = ANY($1::bigint[]) AND p.site = ANY($2::text[])
@@ -31,6 +32,26 @@ async def open_issues_of(patient_ids: Collection[int]) -> list[Issue]:
         f"""SELECT {ISSUE} FROM prescription_issue
         WHERE patient_id = ANY($1::bigint[]) AND state IN ('0000', '0001', '9000', '9001') ORDER BY id""",
         sorted(patient_ids),
+    )
+    return [as_issue(row) for row in rows]
+
+
+async def prescriptions_page(patient_id: int, *, before: int | None, limit: int) -> list[Prescription]:
+    """Newest first."""
+    rows = await fetch(
+        f"SELECT {PRESCRIPTION} FROM prescription WHERE patient_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+        patient_id,
+        before or LAST_KEY,
+        limit,
+    )
+    return [as_prescription(row) for row in rows]
+
+
+async def issues_among(prescription_keys: Collection[int]) -> list[Issue]:
+    """Of these prescriptions, in order of their numbers."""
+    rows = await fetch(
+        f"SELECT {ISSUE} FROM prescription_issue WHERE prescription_key = ANY($1::bigint[]) ORDER BY number",
+        sorted(prescription_keys),
     )
     return [as_issue(row) for row in rows]
 

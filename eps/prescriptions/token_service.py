@@ -48,7 +48,8 @@ class TokenRequest:
 @transactional
 async def make_token(request: TokenRequest) -> Issue:
     """Any pharmacy can download it by its ID from now. Asked again, it says the same and changes nothing."""
-    require(request.principal, Action.MAKE_TOKEN)
+    is_patient = request.principal.role is Role.PATIENT
+    require(request.principal, Action.CHANGE_OWN_PRESCRIPTIONS if is_patient else Action.MAKE_TOKEN)
     found = await repository.prescription(request.prescription)
     if found is None:
         raise UnknownPrescription

@@ -5,6 +5,7 @@ from eps.wording.closures import closure_text
 from eps.wording.dates import date_text, day_text, moment_text, time_text
 from eps.wording.hours import hours_freshness, status_text
 from eps.wording.messages import MESSAGES, message_text
+from eps.wording.prescriptions import prescription_text, what_to_do
 from eps.wording.routes import brief_closure_warning, route_text
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "hours_freshness",
     "message_text",
     "moment_text",
+    "prescription_text",
     "route_text",
     "status_text",
     "time_text",
+    "what_to_do",
 ]

@@ -16,11 +16,13 @@ from eps.pharmacies.closure import Closure, ClosureKind, ClosureState, Reason
 from eps.pharmacies.closure_repository import insert_closure
 from eps.prescriptions.batch import Batch, BatchState
 from eps.prescriptions.batch_repository import insert_batch
+from eps.prescriptions.identifier import PrescriptionId
 from tests.factories import nhs_number, patient
 from tests.integration.api.callers import CONSENT, STAFF_CONSENT, key, version
 from tests.integration.api.village import CHRISTMAS_EVE, MORNING, WEEK, batch_line, closing
 from tests.integration.fhir.sending import request_id
 from tests.messages import order_message
+from tests.prescribing import issued
 from tests.register import directory_loaded, store_patient, store_pharmacies
 from tests.town import NOW, make_town, on_street
 from tests.walking import Ask, Key, Row
@@ -29,6 +31,8 @@ OWN, FOREIGN, IN_FORCE = UUID(int=1), UUID(int=2), UUID(int=3)
 """Ids of whatever belongs to the callers of tests/walking.py, and to others; and of the closure behind proposals."""
 ELSEWHERE = OdsCode("FB001")
 """A pharmacy that is none of theirs, in another ICB."""
+OWN_PRESCRIPTION = PrescriptionId("480720-A83008-57FF06")
+NOBODYS_PRESCRIPTION = PrescriptionId("07A66F-A83008-1EEEA0")
 NEVER = version(999)
 """So that what is let in changes nothing."""
 
@@ -68,6 +72,11 @@ ROWS: Mapping[Key, Row] = {
     ("POST", f"{PROPOSAL}/choose"): about(f"{PROPOSAL}/choose", CHOICE),
     ("POST", f"{PROPOSAL}/keep"): about(f"{PROPOSAL}/keep", {"consent": CONSENT}),
     ("POST", f"{PROPOSAL}/remove"): about(f"{PROPOSAL}/remove", {"consent": CONSENT}),
+    ("GET", "/api/me/prescriptions"): Row(Ask("/api/me/prescriptions")),
+    ("POST", "/api/me/prescriptions/{id}/token"): Row(
+        Ask(f"/api/me/prescriptions/{OWN_PRESCRIPTION}/token"),
+        Ask(f"/api/me/prescriptions/{NOBODYS_PRESCRIPTION}/token"),
+    ),
     ("GET", REDIRECT): about(REDIRECT),
     ("POST", f"{REDIRECT}/confirm"): about(f"{REDIRECT}/confirm"),
     ("DELETE", REDIRECT): about(REDIRECT),
@@ -129,6 +138,7 @@ async def furnish() -> None:
     own = patient(id=1, nhs_number=nhs_number(0), postcode="SK7 1LD", practice=OdsCode("A81001"))
     await store_patient(own, P1="FA001", P2="FA001")
     await store_patient(patient(id=2, nhs_number=nhs_number(1), practice=OdsCode("A99999")), P1=ELSEWHERE)
+    await issued(0, id=OWN_PRESCRIPTION)
     await _store_closures()
     await _store_offers()
     await _store_batches()

@@ -1,0 +1,130 @@
+"""How a patient's prescription stands, for the patient: one situation, and what may be done. Rules and values only."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from eps.clock import london_date
+from eps.identifiers import OdsCode
+from eps.nomination.proposal import OPEN_STATES, Proposal
+from eps.pharmacies.closure import Closure, ClosureKind
+from eps.pharmacies.domain import Pharmacy
+from eps.prescriptions.domain import TOKENS, Issue, Prescription, state_at
+from eps.prescriptions.moving import closed_now, codes_of, may_be_moved, waits_for_nobody
+from eps.prescriptions.releasing import current
+from eps.prescriptions.situation import Situation, situation
+from eps.prescriptions.stamping import token_from
+from eps.prescriptions.states import COMPLETED
+from eps.wording import closure_text
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """`pharmacies` that the patient's prescriptions name, `proposals` that are made to the patient, at an instant."""
+
+    pharmacies: Mapping[OdsCode, Pharmacy]
+    proposals: Sequence[Proposal]
+    at: datetime
+
+    @property
+    def shut(self) -> frozenset[OdsCode]:
+        return closed_now(self.pharmacies.values(), self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One prescription, as its current issue stands. `ods_code` is the pharmacy that this is about; `proposal` the one
+    whose answer may move it."""
+
+    key: int
+    id: str
+    issued_on: date
+    items: tuple[str, ...]
+    situation: Situation
+    number: int
+    of: int
+    ods_code: OdsCode | None
+    pharmacy_name: str
+    closed_text: str
+    ready_on: date
+    use_by: date | None
+    number_on: date
+    next_on: date | None
+    proposal: UUID | None
+    may_have_number: bool
+
+    @property
+    def may_move(self) -> bool:
+        return self.proposal is not None
+
+
+def standing(prescription: Prescription, issues: Sequence[Issue], around: Surroundings) -> Standing:
+    """`issues` in order of their numbers."""
+    issue, at = current(issues, around.at), around.at
+    shut = around.shut
+    found = situation(issue, shut, at)
+    code = _whom(issue, found)
+    is_over = state_at(issue, at) in COMPLETED
+    return Standing(
+        key=prescription.key,
+        id=prescription.id,
+        issued_on=london_date(prescription.issued_at),
+        items=tuple(item.name for item in prescription.items),
+        situation=found,
+        number=issue.number,
+        of=issue.of,
+        ods_code=code,
+        pharmacy_name=_name(code, around.pharmacies),
+        closed_text=_closed_text(code, around),
+        ready_on=issue.ready_on,
+        use_by=None if is_over else issue.use_by,
+        number_on=london_date(token_from(prescription, issue.number)),
+        next_on=_next_on(issues, issue),
+        proposal=moved_by(issue, around.proposals, shut, at),
+        may_have_number=issue.addressed not in TOKENS and waits_for_nobody(issue, shut, at),
+    )
+
+
+def moved_by(
+    issue: Issue, proposals: Sequence[Proposal], shut: Collection[OdsCode], at: datetime
+) -> UUID | None:
+    """The proposal that can still be answered with this issue named."""
+    for proposal in proposals:
+        if proposal.state in OPEN_STATES and may_be_moved(issue, codes_of(proposal), shut, at):
+            return proposal.id
+    return None
+
+
+def _whom(issue: Issue, found: Situation) -> OdsCode | None:
+    """Who has it or had it last, else where it goes, else where it would have gone."""
+    if found is Situation.LATER:
+        return issue.address
+    return issue.dispenser or issue.address or issue.wanted
+
+
+def _name(code: OdsCode | None, pharmacies: Mapping[OdsCode, Pharmacy]) -> str:
+    if code is None:
+        return ""
+    pharmacy = pharmacies.get(code)
+    return pharmacy.name if pharmacy else code
+
+
+def _closed_text(code: OdsCode | None, around: Surroundings) -> str:
+    pharmacy = around.pharmacies.get(code) if code else None
+    if pharmacy is None:
+        return ""
+    in_force = [
+        one for one in pharmacy.closures if one.covers(around.at) and one.makes_proposals_at(around.at)
+    ]
+    closure = min(in_force, key=_for_good_first, default=None)
+    return closure_text(pharmacy.name, closure, around.at) if closure else ""
+
+
+def _for_good_first(closure: Closure) -> bool:
+    return closure.kind is not ClosureKind.PERMANENT
+
+
+def _next_on(issues: Sequence[Issue], issue: Issue) -> date | None:
+    following = [one for one in issues if one.number == issue.number + 1 and one.state not in COMPLETED]
+    return following[0].ready_on if following else None

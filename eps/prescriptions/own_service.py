@@ -1,0 +1,51 @@
+"""The signed-in patient's own prescriptions, as each stands."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from eps.identifiers import OdsCode
+from eps.identity.permissions import Action, Principal, require
+from eps.nomination.domain import Patient
+from eps.nomination.proposal_repository import proposals
+from eps.nomination.service import own_patient
+from eps.pharmacies.domain import Pharmacy
+from eps.pharmacies.service import directory
+from eps.prescriptions.by_patient_repository import issues_among, prescriptions_page
+from eps.prescriptions.domain import Issue, Prescription, UnknownPrescription
+from eps.prescriptions.identifier import PrescriptionId
+from eps.prescriptions.own import Standing, Surroundings, standing
+from eps.prescriptions.repository import prescription
+
+
+async def own_prescriptions(
+    principal: Principal, at: datetime, *, before: int | None, limit: int
+) -> list[Standing]:
+    """Newest first, from behind the key of one."""
+    require(principal, Action.READ_OWN_PRESCRIPTIONS)
+    patient = await own_patient(principal)
+    return await standings(patient, await prescriptions_page(patient.id, before=before, limit=limit), at)
+
+
+async def own_prescription(principal: Principal, prescription_id: PrescriptionId, at: datetime) -> Standing:
+    require(principal, Action.READ_OWN_PRESCRIPTIONS)
+    patient = await own_patient(principal)
+    found = await prescription(prescription_id)
+    if found is None or found.patient_id != patient.id:
+        raise UnknownPrescription
+    [one] = await standings(patient, [found], at)
+    return one
+
+
+async def standings(patient: Patient, found: Sequence[Prescription], at: datetime) -> list[Standing]:
+    """In their order."""
+    issues: dict[int, list[Issue]] = {one.key: [] for one in found}
+    for issue in await issues_among(issues):
+        issues[issue.prescription_key].append(issue)
+    every = [issue for several in issues.values() for issue in several]
+    around = Surroundings(_pharmacies(every), await proposals(patient.id), at)
+    return [standing(one, issues[one.key], around) for one in found]
+
+
+def _pharmacies(issues: Iterable[Issue]) -> dict[OdsCode, Pharmacy]:
+    codes = {code for one in issues for code in (one.address, one.dispenser, one.wanted) if code}
+    return {code: found for code in codes if (found := directory().find(code)) is not None}
