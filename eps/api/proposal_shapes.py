@@ -1,6 +1,6 @@
 """Proposals, their answers and redirects as JSON."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from eps.api.pharmacy_shapes import PharmacyShape, Seen
 from eps.api.search_shapes import OriginShape
 from eps.choices.answering import Answered
 from eps.choices.showing import From, Origin, Shown
+from eps.choices.waiting import Waiting
 from eps.nomination.domain import NominationType
 from eps.nomination.proposal import Duration, ProposalState, Redirect
 from eps.pharmacies.closure import Closure
@@ -70,6 +71,19 @@ class ClosingShape(KnownClosureShape):
         return cls(**dict(known), pharmacy=PharmacyShape.of(pharmacy, seen))
 
 
+class WaitingShape(Shape):
+    """A prescription that moves if `move` names it."""
+
+    id: str
+    issued_on: date
+    items: tuple[str, ...]
+    use_by: date
+
+    @classmethod
+    def of(cls, one: Waiting) -> Self:
+        return cls(id=one.id, issued_on=one.issued_on, items=one.items, use_by=one.use_by)
+
+
 class ProposalShape(Shape):
     """`options` are by distance from the place `from`, which is null where we know none: then give a postcode.
     Appliance contractors are by name and have no distance. `durations`: how long a choice may last."""
@@ -86,6 +100,7 @@ class ProposalShape(Shape):
     notice: str | None
     answers: tuple[str, ...] = Field(examples=[["choose", "keep", "remove"]])
     durations: tuple[Duration, ...]
+    waiting: tuple[WaitingShape, ...]
 
     @classmethod
     async def of(cls, shown: Shown, seen: Seen) -> Self:
@@ -103,6 +118,7 @@ class ProposalShape(Shape):
             notice=LIST_BY_DISTANCE if near else None,
             answers=shown.answers,
             durations=shown.durations,
+            waiting=tuple(WaitingShape.of(one) for one in shown.waiting),
         )
 
 

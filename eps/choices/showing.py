@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from eps.choices.answering import closure_of_nomination
+from eps.choices.waiting import Waiting, waiting_for
 from eps.errors import Invalid
 from eps.identifiers import OdsCode, Postcode
 from eps.identity.permissions import Action, Principal, require
@@ -66,7 +67,7 @@ class Origin:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """`origin` is None where nobody knows a place to measure from: then ask for a postcode. An appliance contractor has
-    no distance. `opens_next` stands in for options where nothing is in reach."""
+    no distance. `opens_next` stands in for options where nothing is in reach. `waiting` may be named in the answer."""
 
     proposal: Proposal
     closure: Closure
@@ -76,6 +77,7 @@ class Shown:
     opens_next: tuple[OpensNext, ...]
     answers: tuple[str, ...]
     durations: tuple[Duration, ...]
+    waiting: tuple[Waiting, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime
         contractors=contractors(held, at) if proposal.type is NominationType.P2 else (),
         opens_next=() if options else _opens_next(listed),
         answers=tuple(answers(proposal, closure, at)),
+        waiting=await waiting_for(proposal, at),
         durations=tuple(durations(waited_for, practice_issues_here=issues_here)),
     )
 

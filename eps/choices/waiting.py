@@ -1,12 +1,19 @@
 """Prescriptions that wait at the pharmacy that a proposal is about: the patient says of each whether it moves."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from eps.clock import london_date
 from eps.nomination.acts import Author
 from eps.nomination.proposal import Proposal
 from eps.pharmacies.repository import pharmacies_to_address
+from eps.pharmacies.service import directory
+from eps.prescriptions.by_patient_repository import open_issues_of
+from eps.prescriptions.domain import Issue, Prescription
 from eps.prescriptions.identifier import PrescriptionId
-from eps.prescriptions.moving import Moving, closed_now, codes_of, move
+from eps.prescriptions.moving import Moving, closed_now, codes_of, may_be_moved, move
+from eps.prescriptions.repository import prescriptions_by_key
 
 
 async def move_waiting(chose: Proposal, ids: Sequence[str], author: Author) -> tuple[PrescriptionId, ...]:
@@ -17,3 +24,33 @@ async def move_waiting(chose: Proposal, ids: Sequence[str], author: Author) -> t
     shut = closed_now(pharmacies.values(), author.at)
     moved = await move(Moving(ids, chose, chose.answered_code, shut, author))
     return tuple(issue.prescription for issue in moved)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One that the patient may name in their answer."""
+
+    id: PrescriptionId
+    issued_on: date
+    items: tuple[str, ...]
+    use_by: date
+
+
+async def waiting_for(proposal: Proposal, at: datetime) -> tuple[Waiting, ...]:
+    """Oldest first; none before the closure is in force."""
+    known = [pharmacy for code in codes_of(proposal) if (pharmacy := directory().find(code)) is not None]
+    shut, concerned = closed_now(known, at), codes_of(proposal)
+    issues = [
+        issue
+        for issue in await open_issues_of([proposal.patient_id])
+        if may_be_moved(issue, concerned, shut, at)
+    ]
+    found = await prescriptions_by_key([issue.prescription_key for issue in issues])
+    return tuple(_waiting(issue, found[issue.prescription_key]) for issue in issues)
+
+
+def _waiting(issue: Issue, prescription: Prescription) -> Waiting:
+    issued_on = london_date(prescription.issued_at)
+    return Waiting(
+        issue.prescription, issued_on, tuple(item.name for item in prescription.items), issue.use_by
+    )

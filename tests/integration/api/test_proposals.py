@@ -66,6 +66,7 @@ async def test_the_list_is_by_distance_from_home_with_nothing_preferred(api: htt
             "notice",
             "answers",
             "durations",
+            "waiting",
         ),
     }
     assert (proposal["type"], proposal["state"]) == ("P1", "offered")
