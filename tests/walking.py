@@ -48,7 +48,7 @@ CALLERS: dict[Role, dict[str, Any]] = {
     Role.PRACTICE: {"ods_code": "A81001"},
     Role.PRESCRIBER: {"ods_code": "A81001"},
     Role.COMMISSIONER: {"icb_code": "QOP"},
-    Role.APPLICATION: {"ods_code": "A81001"},
+    Role.APPLICATION: {"ods_code": "FA002"},
     Role.OPERATIONS: {},
 }
 """One caller of each role, and whose they are."""

@@ -44,6 +44,18 @@ class FieldUnexpected(Invalid):
     """{field} does not belong in a message of this kind. Leave it out."""
 
 
+class ParameterMissing(Invalid):
+    """Required parameter {parameter} is missing."""
+
+
+class FieldRequired(Invalid):
+    """Required field {field} is missing."""
+
+
+class PersonByReference(Invalid):
+    """{field} must hold the person's identifier and display, not a reference."""
+
+
 class WrongCheckDigit(Invalid):
     """{field} has invalid checksum. Look at it again: its last sign checks the others."""
 
@@ -58,6 +70,10 @@ class TherapyMixed(Invalid):
 
 class MedicationTwice(Invalid):
     """An item names its medicine by medicationCodeableConcept or by medicationReference. Send one of them."""
+
+
+class TaskRefused(Invalid):
+    """{why} Put it right, and send all of them again."""
 
 
 class FaultsFound(SeveralFaults):

@@ -21,15 +21,20 @@ from eps.errors import (
     UnsupportedForm,
     VersionMissing,
 )
-from eps.prescriptions import order
+from eps.prescriptions import dispensing, order, progress, releasing
+from eps.prescriptions.dispense_service import NotificationIdReused, NotTheLastNotification
+from eps.prescriptions.domain import UnknownPrescription
 from eps.prescriptions.issuing_service import DuplicatePrescription, PatientHasDied
+from eps.prescriptions.returning import PatientsChoiceClosed
 from eps.prescriptions.routing import DispenserOutOfService
+from eps.prescriptions.with_dispenser import AnotherPatient, PrescriptionNotFound, WrongState
 from eps.record.idempotency import RequestInProgress
 
 SPINE = "https://fhir.nhs.uk/R4/CodeSystem/Spine-ErrorOrWarningCode"
 SPINE_OF_EPS = "https://fhir.nhs.uk/CodeSystem/Spine-ErrorOrWarningCode"
 """The same codes, by the name that the prescription service calls them."""
 EPS_ISSUE = "https://fhir.nhs.uk/CodeSystem/EPS-IssueCode"
+HTTP_ERROR = "https://fhir.nhs.uk/CodeSystem/http-error-codes"
 OUR_OWN = "urn:eps-nomination-manager:issue-code"
 """Codes for what the national systems have none."""
 
@@ -64,6 +69,16 @@ def _unprocessed(what: str) -> Coding:
         SPINE_OF_EPS,
     )
 
+
+def _rule(code: str, display: str, system: str = EPS_ISSUE) -> FhirAnswer:
+    """What the rules of prescriptions do not allow."""
+    return FhirAnswer(400, "business-rule", Coding(code, display, system))
+
+
+_WRONG_STATE = _rule("PRESCRIPTION_INVALID_STATE_TRANSITION", "Invalid State Transition for Prescription")
+_NO_SUCH_ITEM = FhirAnswer(
+    400, "not-found", Coding("MEDICATIONREQUEST_NOT_FOUND", "Prescription Item Not found", EPS_ISSUE)
+)
 
 ANSWERS: dict[type[EpsError], FhirAnswer] = {
     Unreadable: FhirAnswer(400, "structure", _INVALID),
@@ -102,6 +117,10 @@ ANSWERS: dict[type[EpsError], FhirAnswer] = {
     faults.OneItemExpected: FhirAnswer(400, "value"),
     faults.FieldMissing: FhirAnswer(400, "required", Coding("MISSING_VALUE", "Required value is missing")),
     faults.FieldUnexpected: FhirAnswer(400, "invalid", _INVALID),
+    faults.ParameterMissing: FhirAnswer(400, "invalid"),
+    faults.TaskRefused: FhirAnswer(400, "processing"),
+    faults.FieldRequired: FhirAnswer(400, "invalid"),
+    faults.PersonByReference: FhirAnswer(400, "invalid"),
     faults.TherapyMixed: FhirAnswer(
         400,
         "invalid",
@@ -139,8 +158,45 @@ ANSWERS: dict[type[EpsError], FhirAnswer] = {
     PatientHasDied: FhirAnswer(
         400, "business-rule", Coding("PATIENT_DECEASED", "Patient is recorded as dead", EPS_ISSUE)
     ),
-    DispenserOutOfService: FhirAnswer(
-        400, "business-rule", Coding("DISPENSER_OUT_OF_SERVICE", "The dispenser is closed", OUR_OWN)
+    DispenserOutOfService: _rule("DISPENSER_OUT_OF_SERVICE", "The dispenser is closed", OUR_OWN),
+    UnknownPrescription: FhirAnswer(
+        400, "not-found", Coding("RESOURCE_NOT_FOUND", "Resource not found", SPINE_OF_EPS)
+    ),
+    PrescriptionNotFound: FhirAnswer(
+        400,
+        "not-found",
+        Coding("PRESCRIPTION_NOT_FOUND", "Prescription can not be found. Contact prescriber", EPS_ISSUE),
+    ),
+    releasing.WithAnotherDispenser: _rule(
+        "PRESCRIPTION_WITH_ANOTHER_DISPENSER", "Prescription is with another dispenser"
+    ),
+    releasing.PrescriptionCancelled: _rule("PRESCRIPTION_CANCELLED", "Prescription has been cancelled"),
+    releasing.PrescriptionExpired: _rule("PRESCRIPTION_EXPIRED", "Prescription has expired"),
+    releasing.PrescriptionDispensed: _rule("PRESCRIPTION_DISPENSED", "Prescription has been dispensed"),
+    releasing.PrescriptionNotDispensed: _rule(
+        "PRESCRIPTION_NOT_DISPENSED", "Prescription was not dispensed", OUR_OWN
+    ),
+    releasing.NotReadyYet: _WRONG_STATE,
+    releasing.PharmacyClosed: _rule("PHARMACY_CLOSED", "The pharmacy is closed", OUR_OWN),
+    WrongState: _WRONG_STATE,
+    AnotherPatient: _rule("ANOTHER_PATIENT", "Prescription is for another patient", OUR_OWN),
+    PatientsChoiceClosed: _rule("DISPENSER_OUT_OF_SERVICE", "The dispenser is closed", OUR_OWN),
+    dispensing.NotAnItemOfThis: _NO_SUCH_ITEM,
+    progress.NotAnItemOfPrescription: _NO_SUCH_ITEM,
+    dispensing.ItemLeftOut: _NO_SUCH_ITEM,
+    dispensing.ItemCannotBecome: _rule(
+        "MEDICATIONREQUEST_INVALID_STATE_TRANSITION", "Invalid State Transition for Prescription Item"
+    ),
+    dispensing.StateDoesNotFit: _WRONG_STATE,
+    NotTheLastNotification: _rule(
+        "DISPENSE_AMEND_IDENTIFIER_MISMATCH",
+        "Dispense Amendment/Cancellation Request does not pertain to Last Dispense",
+    ),
+    progress.SaidBefore: FhirAnswer(
+        409, "duplicate", Coding("REC_CONFLICT", "409: The Receiver identified a conflict.", HTTP_ERROR)
+    ),
+    NotificationIdReused: FhirAnswer(
+        400, "duplicate", Coding("DUPLICATE_NOTIFICATION_ID", "The identifier came before", OUR_OWN)
     ),
 }
 """The nearest ancestor of an error decides: its kind, but for what follows the kinds here. Statuses are those of the

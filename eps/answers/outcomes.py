@@ -10,8 +10,10 @@ from starlette.responses import Response
 from eps.answers.errors import InvalidFields, headers_of
 from eps.answers.faults import FaultsFound
 from eps.answers.fhir_answers import SPINE, Coding, fhir_answer
+from eps.answers.holder import for_programs, naming_holder
 from eps.answers.operations import FHIR_JSON
 from eps.errors import EpsError
+from eps.prescriptions.releasing import WithAnotherDispenser
 
 OF_ORDERS = {
     "/items": "",
@@ -29,13 +31,17 @@ def outcome(error: EpsError) -> Response:
     faults = list(_faults(error))
     statuses = {fhir_answer(type(fault)).status for fault, _, _ in faults}
     status = statuses.pop() if len(statuses) == 1 else 400
-    return Response(
-        operation_outcome([_issue(*fault) for fault in faults]), status, headers_of(error), FHIR_JSON
-    )
+    issues = [_issue(*fault) for fault in faults]
+    if isinstance(error, WithAnotherDispenser):
+        [issue] = issues
+        content = operation_outcome([for_programs(issue, error)], **naming_holder(error))
+    else:
+        content = operation_outcome(issues)
+    return Response(content, status, headers_of(error), FHIR_JSON)
 
 
-def operation_outcome(issues: Sequence[dict[str, Any]]) -> bytes:
-    return orjson.dumps({"resourceType": "OperationOutcome", "issue": issues})
+def operation_outcome(issues: Sequence[dict[str, Any]], **more: object) -> bytes:
+    return orjson.dumps({"resourceType": "OperationOutcome", **more, "issue": issues})
 
 
 def informational(*sentences: str, coding: Coding | None = None) -> Response:

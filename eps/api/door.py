@@ -11,6 +11,7 @@ from eps.api import (
     prescriptions,
     proposals,
     redirects,
+    returns,
     routes,
 )
 
@@ -25,4 +26,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *patients.OPERATIONS,
     *closures.OPERATIONS,
     *hours.OPERATIONS,
+    *returns.OPERATIONS,
 )

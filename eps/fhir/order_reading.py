@@ -12,6 +12,7 @@ from eps.fhir.message import Message
 from eps.fhir.order_rules import ACUTE, PERFORMER, REQUEST, services_of, therapies_of
 from eps.fhir.reading import (
     Json,
+    Path,
     expression_of,
     extension,
     extension_code,
@@ -50,13 +51,16 @@ def nhs_number_of(patient: Json) -> NhsNumber:
 
 
 def prescription_id_of(request: Json) -> PrescriptionId:
-    written = text(request, "groupIdentifier", "value")
+    return prescription_id_at(request, "groupIdentifier", "value")
+
+
+def prescription_id_at(resource: Json, *path: Path) -> PrescriptionId:
+    written = text(resource, *path)
     try:
         return PrescriptionId(written)
     except InvalidPrescriptionId:
         fault = WrongCheckDigit if has_form(written) else IdentifierInvalid
-        pointer = expression_of(request, "groupIdentifier", "value")
-        raise fault(pointer=pointer, field="prescriptionID") from None
+        raise fault(pointer=expression_of(resource, *path), field="prescriptionID") from None
 
 
 def read_order(message: Message, sender: Principal, at: datetime) -> Order:

@@ -10,7 +10,7 @@ from eps.answers.operations import FHIR_JSON, Answer, Call, Operation
 from eps.answers.resources import MessageAnswer
 from eps.answers.shapes import Nothing
 from eps.errors import EpsError
-from eps.fhir import cancels, message, orders
+from eps.fhir import cancels, dispense_notifications, message, orders
 from eps.fhir.message import Message, MessageBundle
 from eps.identity.permissions import Action, require
 
@@ -30,6 +30,9 @@ EVENTS: Mapping[str, Event] = {
     "prescription-order": Event(Action.ISSUE_PRESCRIPTION, orders.take_order, orders.REFUSALS),
     "prescription-order-update": Event(
         Action.CANCEL_PRESCRIPTION, cancels.take_cancellation, cancels.REFUSALS
+    ),
+    "dispense-notification": Event(
+        Action.DISPENSE, dispense_notifications.take_notification, dispense_notifications.REFUSALS
     ),
 }
 
@@ -54,7 +57,7 @@ OPERATIONS = (
     Operation(
         *("POST", "/FHIR/R4/$process-message", process_message),
         action=Action.PROCESS_MESSAGE,
-        summary="Take a message: an order is issued, or one of its items cancelled",
+        summary="Take a message: an order is issued, one of its items cancelled, or a dispenser says what it dispensed",
         answers={
             200: Answer("What was done, and what follows.", MessageAnswer, media_type=FHIR_JSON),
             400: Answer("Not done, and why.", MessageAnswer, media_type=FHIR_JSON),

@@ -7,6 +7,7 @@ from eps.answers.faults import FieldMissing, WrongForm
 from eps.errors import Invalid
 
 Json = dict[str, Any]
+SENT_ALONE = frozenset({"Parameters", "Task"})
 Path = str | int
 Value = TypeVar("Value")
 
@@ -121,8 +122,10 @@ def place_of(resource: Json, *path: Path) -> str:
 
 
 def expression_of(resource: Json, *path: Path) -> str:
-    """For programs, in FHIRPath from the bundle."""
+    """For programs, in FHIRPath from the bundle, or from the resource itself where it is sent alone."""
     kind = resource.get("resourceType")
+    if kind in SENT_ALONE:
+        return f"{kind}{_steps(path)}"
     return f"Bundle.entry{f'.resource.ofType({kind})' if kind else ''}{_steps(path)}"
 
 

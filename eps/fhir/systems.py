@@ -17,3 +17,16 @@ STATUS_HISTORY = f"{_DEFINITION}PrescriptionStatusHistory"
 REPEAT_INFORMATION = (
     "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-MedicationRepeatInformation"
 )
+SITE = "https://fhir.nhs.uk/CodeSystem/dispensing-site-preference"
+PRESCRIPTION = "https://fhir.nhs.uk/Id/prescription"
+MESSAGE_EVENT = "https://fhir.nhs.uk/CodeSystem/message-event"
+
+_EPS = "https://fhir.nhs.uk/StructureDefinition/Extension-EPS-"
+DISPENSING_INFORMATION = f"{_EPS}DispensingInformation"
+REPEATS_ISSUED = f"{_EPS}RepeatInformation"
+PRESCRIPTION_STATE = f"{_EPS}TaskBusinessStatus"
+ITEM_STATE = "https://fhir.nhs.uk/CodeSystem/medicationdispense-type"
+REPLACEMENT_OF = "https://fhir.nhs.uk/StructureDefinition/Extension-replacementOf"
+RETURN_REASON = "https://fhir.nhs.uk/CodeSystem/EPS-task-dispense-return-status-reason"
+WITHDRAW_REASON = "https://fhir.nhs.uk/CodeSystem/EPS-task-dispense-withdraw-reason"
+PROGRESS = "https://fhir.nhs.uk/CodeSystem/task-businessStatus-nppt"

@@ -77,6 +77,7 @@ ALLOWED: dict[Role, frozenset[Action]] = {
             Action.END_CLOSURE,
             Action.READ_CLOSURES,
             Action.RECORD_NOMINATION,
+            Action.PROCESS_MESSAGE,
             Action.RELEASE_NOMINATED,
             Action.RELEASE_BY_ID,
             Action.RETURN_PRESCRIPTION,

@@ -1,5 +1,6 @@
 """A dispenser downloads prescriptions: up to 25 that wait for it, or one by its ID. Each goes out to one dispenser."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -130,3 +131,13 @@ async def _again(issue: Issue, asking: Asking) -> Released:
     who = asking.principal
     await log_look(Look(asking.at, who.subject, who.role, asking.ods_code, issue.patient_id, "release again"))
     return Released(issue.release_id, (issue,))
+
+
+async def released_before(asking: Asking, release_id: UUID, keys: Sequence[int]) -> Released:
+    """What went out in an answer that is asked for again, as far as the dispenser still has it."""
+    issues = [
+        issue
+        for issue in await repository.issues_by_key(keys)
+        if issue.release_id == release_id and issue.dispenser == asking.ods_code
+    ]
+    return Released(release_id, tuple(sorted(issues, key=lambda issue: (issue.ready_on, issue.key))))

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from eps.errors import Conflict
+from eps.errors import Conflict, EpsError
 from eps.identifiers import OdsCode
-from eps.prescriptions.domain import Issue, can_be_released, state_at
+from eps.prescriptions.domain import Issue, UnknownPrescription, can_be_released, state_at
 from eps.prescriptions.states import COMPLETED, ItemState, PrescriptionState
 
 MOST_AT_ONCE = 25
@@ -43,9 +43,9 @@ class PharmacyClosed(Conflict):
     You can still return prescriptions and say what you dispensed."""
 
 
-ENDED: dict[PrescriptionState, type[Conflict]] = {
+ENDED: dict[PrescriptionState, type[EpsError]] = {
     PrescriptionState.CANCELLED: PrescriptionCancelled,
-    PrescriptionState.CANCELLED_BEFORE_ARRIVAL: PrescriptionCancelled,
+    PrescriptionState.CANCELLED_BEFORE_ARRIVAL: UnknownPrescription,
     PrescriptionState.EXPIRED: PrescriptionExpired,
     PrescriptionState.DISPENSED: PrescriptionDispensed,
     PrescriptionState.NOT_DISPENSED: PrescriptionNotDispensed,

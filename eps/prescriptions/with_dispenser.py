@@ -30,6 +30,11 @@ IN_WORDS: dict[PrescriptionState, str] = {
 }
 
 
+class PrescriptionNotFound(UnknownPrescription):
+    """There is no prescription with this ID here, so nothing can be said of it. Look at the ID again, or ask the
+    practice that issued it."""
+
+
 class WrongState(Conflict):
     """This prescription is {state}, so it cannot be {done}. Look at its ID again."""
 
@@ -63,7 +68,7 @@ async def find(named: Named, at: datetime) -> Prescription:
     """The patient's number may be one that was superseded."""
     found = await repository.prescription(named.prescription)
     if found is None:
-        raise UnknownPrescription
+        raise PrescriptionNotFound
     if named.nhs_number is not None:
         meant = await destination(named.nhs_number, NominationType.P1, at)
         if meant is None or found.patient_id not in (meant.patient.id, meant.patient.superseded_by):

@@ -17,6 +17,7 @@ from eps.pharmacies.closure_repository import insert_closure
 from eps.prescriptions.batch import Batch, BatchState
 from eps.prescriptions.batch_repository import insert_batch
 from eps.prescriptions.identifier import PrescriptionId
+from tests.dispensing_messages import release_parameters, return_task, status_update, status_updates
 from tests.factories import nhs_number, patient
 from tests.integration.api.callers import CONSENT, STAFF_CONSENT, key, version
 from tests.integration.api.village import CHRISTMAS_EVE, MORNING, WEEK, batch_line, closing
@@ -109,9 +110,20 @@ ROWS: Mapping[Key, Row] = {
     ("DELETE", f"{HOURS}/specified-dates/{{date}}"): of_pharmacy(f"specified-dates/{CHRISTMAS_EVE}"),
     ("POST", f"{HOURS}/confirm-hours"): of_pharmacy("confirm-hours"),
     ("POST", f"{HOURS}/today"): of_pharmacy("today", {"kind": "no-pharmacist", "at": None}),
+    ("POST", f"{HOURS}/return-all"): of_pharmacy("return-all"),
     ("POST", "/FHIR/R4/$process-message"): Row(
-        Ask("/FHIR/R4/$process-message", order_message(nhs_number=nhs_number(0)), request_id()),
+        # an event that nobody knows is nobody's to refuse: orders and dispensing have tests of their own
+        Ask("/FHIR/R4/$process-message", order_message(event="greeting"), request_id()),
         Ask("/FHIR/R4/$process-message", order_message(practice="A99999"), request_id()),
+    ),
+    ("POST", "/FHIR/R4/Task/$release"): Row(
+        Ask("/FHIR/R4/Task/$release", release_parameters("FA002"), request_id()),
+        Ask("/FHIR/R4/Task/$release", release_parameters("FA003"), request_id()),
+    ),
+    ("POST", "/FHIR/R4/Task"): Row(Ask("/FHIR/R4/Task", return_task(), request_id())),
+    ("POST", "/FHIR/R4"): Row(
+        Ask("/FHIR/R4", status_updates(status_update()), request_id()),
+        Ask("/FHIR/R4", status_updates(status_update(owner="FA003")), request_id()),
     ),
     **{
         ("GET", f"/FHIR/R4/{template}"): Row(Ask(f"/FHIR/R4/{path}", headers=request_id()))

@@ -11,7 +11,6 @@ from eps import clock
 from eps.errors import EpsError
 from eps.identifiers import OdsCode
 from eps.identity.permissions import NotYourOrganisation
-from eps.prescriptions.domain import UnknownPrescription
 from eps.prescriptions.identifier import new_prescription_id
 from eps.prescriptions.issuing_service import Issued
 from eps.prescriptions.progress import (
@@ -24,7 +23,7 @@ from eps.prescriptions.progress import (
 )
 from eps.prescriptions.progress_service import Saying, say_progress
 from eps.prescriptions.states import ItemState
-from eps.prescriptions.with_dispenser import AnotherPatient
+from eps.prescriptions.with_dispenser import AnotherPatient, PrescriptionNotFound
 from eps.record.store import history
 from tests.dispensing import downloaded, given_back, notified
 from tests.factories import nhs_number
@@ -94,7 +93,7 @@ async def test_a_task_comes_once_for_a_prescription() -> None:
 async def test_nothing_is_taken_where_one_part_is_wrong() -> None:
     made = await with_dispenser()
     unknown = update(made, 2, prescription=new_prescription_id(OdsCode(PRACTICE)))
-    assert await say(update(made, 1), unknown) == [None, UnknownPrescription]
+    assert await say(update(made, 1), unknown) == [None, PrescriptionNotFound]
     assert (await first_issue(made)).progress is None
     assert await say(update(made, 1)) == [None]
 

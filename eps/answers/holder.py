@@ -1,0 +1,39 @@
+"""The dispenser that has a prescription, as the national services name it to another one that asks for it."""
+
+from typing import Any
+
+import orjson
+
+from eps.prescriptions.releasing import WithAnotherDispenser
+
+SUPPORTING = "https://fhir.nhs.uk/StructureDefinition/Extension-Spine-supportingInfo"
+ODS_CODE = "https://fhir.nhs.uk/Id/ods-organization-code"
+HOLDER = "holder"
+
+
+def naming_holder(error: WithAnotherDispenser) -> dict[str, object]:
+    """Fields of the OperationOutcome: the organisation, and the extension that refers to it."""
+    identifier = {"system": ODS_CODE, "value": error.facts["ods_code"]}
+    organization = {
+        "resourceType": "Organization",
+        "id": HOLDER,
+        "identifier": [identifier],
+        "name": error.facts["name"],
+        "telecom": [{"system": "phone", "use": "work", "value": error.facts["telephone"]}],
+    }
+    reference = {"reference": f"#{HOLDER}", "identifier": identifier}
+    return {
+        "contained": [organization],
+        "extension": [{"url": SUPPORTING, "valueReference": reference}],
+    }
+
+
+def for_programs(issue: dict[str, Any], error: WithAnotherDispenser) -> dict[str, Any]:
+    """Its diagnostics are JSON, which dispensing systems read; the sentence stands beside the code."""
+    facts = error.facts
+    told = {"odsCode": facts["ods_code"], "name": facts["name"], "tel": facts["telephone"]}
+    return {
+        **issue,
+        "details": {**issue["details"], "text": issue["diagnostics"]},
+        "diagnostics": orjson.dumps(told).decode(),
+    }

@@ -1,0 +1,156 @@
+"""An order as a dispenser gets it: the message that it came in, byte for byte, but for what its items are now and,
+where it was addressed again, whom it is for."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import orjson
+
+from eps.fhir.naming import identified
+from eps.fhir.reading import Json, extension_code, found
+from eps.fhir.splicing import (
+    Member,
+    Splice,
+    elements,
+    first_place,
+    inserted_first,
+    member,
+    member_behind,
+    removed,
+    replaced,
+    spliced,
+    value_at,
+)
+from eps.fhir.systems import DISPENSING_INFORMATION, ITEM_STATE, REPEATS_ISSUED, SITE, SITE_TYPE
+from eps.prescriptions.domain import Issue
+from eps.prescriptions.states import ItemState
+
+ITEM = re.compile(r'"resourceType"\s*:\s*"MedicationRequest"')
+STATE_IN_WORDS = {
+    ItemState.FULLY_DISPENSED: "Item fully dispensed",
+    ItemState.NOT_DISPENSED: "Item not dispensed",
+    ItemState.PARTLY_DISPENSED: "Item dispensed - partial",
+    ItemState.OWING: "Item not dispensed owing",
+    ItemState.CANCELLED: "Item cancelled",
+    ItemState.EXPIRED: "Item expired",
+    ItemState.TO_BE_DISPENSED: "Item to be dispensed",
+    ItemState.WITH_DISPENSER: "Item with dispenser",
+}
+
+
+def released_order(message: bytes, issue: Issue) -> bytes:
+    text = message.decode()
+    lists = _extension_lists(text, issue)
+    if lists is None:
+        return spliced(text, _thorough(text, issue)).encode()
+    told = [_told(issue, state) for state in issue.item_states]
+    return spliced(text, [inserted_first(text, *one) for one in zip(lists, told, strict=True)]).encode()
+
+
+def _extension_lists(text: str, issue: Issue) -> list[int] | None:
+    """Where the extensions of each item begin, found without reading the rest: a release has 25 messages. None where
+    the message must be read: it is addressed again, or written in another order than all systems write."""
+    items = [found.end() for found in ITEM.finditer(text)]
+    extensions = [member_behind(text, end, "extension") for end in items]
+    asked = member_behind(text, items[0], "dispenseRequest") if items else None
+    if len(items) != len(issue.item_states) or asked is None:
+        return None
+    if _is_addressed_again({"dispenseRequest": value_at(text, asked.start)}, issue):
+        return None
+    starts = [one.start for one in extensions if one is not None]
+    return starts if len(starts) == len(items) else None
+
+
+def _thorough(text: str, issue: Issue) -> list[Splice]:
+    return [
+        splice
+        for (start, request), state in zip(_requests(text), issue.item_states, strict=True)
+        for splice in (
+            _telling(text, start, _told(issue, state)),
+            *(_addressing(text, start, request, issue) if _is_addressed_again(request, issue) else ()),
+        )
+    ]
+
+
+def _requests(text: str) -> Iterator[tuple[int, Json]]:
+    """Its items in the order of the message: where each begins, and what it is."""
+    for start, entry in elements(text, _member(text, first_place(text), "entry").start):
+        if entry["resource"]["resourceType"] == "MedicationRequest":
+            yield _member(text, start, "resource").start, entry["resource"]
+
+
+def _told(issue: Issue, state: ItemState) -> str:
+    return ",".join(_json(one) for one in item_extensions(issue, state))
+
+
+def item_extensions(issue: Issue, state: ItemState) -> Sequence[Json]:
+    """What the item is now; of repeat dispensing, which issue of how many it is of."""
+    coding = {"system": ITEM_STATE, "code": state.value, "display": STATE_IN_WORDS[state]}
+    told = {"url": "dispenseStatus", "valueCoding": coding}
+    information = {"url": DISPENSING_INFORMATION, "extension": [told]}
+    if issue.of == 1:
+        return [information]
+    counted = {"numberOfRepeatsAllowed": issue.of - 1, "numberOfRepeatsIssued": issue.number - 1}
+    parts = [{"url": name, "valueInteger": many} for name, many in counted.items()]
+    return [information, {"url": REPEATS_ISSUED, "extension": parts}]
+
+
+def _telling(text: str, request: int, told: str) -> Splice:
+    has = member(text, request, "extension")
+    if has is None:
+        return inserted_first(text, request, f'"extension":[{told}]')
+    return inserted_first(text, has.start, told)
+
+
+def _is_addressed_again(request: Json, issue: Issue) -> bool:
+    """It is for another than its message says. One message has one address, on every item."""
+    return _performer_of(request) != issue.address or _site_of(request) != issue.site
+
+
+def _performer_of(request: Json) -> str | None:
+    code = found(request, "dispenseRequest", "performer", "identifier", "value")
+    return code.strip().upper() if isinstance(code, str) else None
+
+
+def _site_of(request: Json) -> str | None:
+    return extension_code(request, SITE_TYPE, "dispenseRequest")
+
+
+def _addressing(text: str, start: int, request: Json, issue: Issue) -> Iterator[Splice]:
+    asked = _member(text, start, "dispenseRequest").start
+    if _performer_of(request) != issue.address:
+        yield _performer(text, asked, issue)
+    if _site_of(request) != issue.site:
+        yield _site(text, asked, issue)
+
+
+def _performer(text: str, asked: int, issue: Issue) -> Splice:
+    has = member(text, asked, "performer")
+    if issue.address is None:
+        return removed(text, _member(text, asked, "performer"))
+    wanted = _json({"identifier": identified(issue.address)})
+    if has is None:
+        return inserted_first(text, asked, f'"performer":{wanted}')
+    return replaced(text, has.start, wanted)
+
+
+def _site(text: str, asked: int, issue: Issue) -> Splice:
+    [start] = [
+        start
+        for start, one in elements(text, _member(text, asked, "extension").start)
+        if one.get("url") == SITE_TYPE
+    ][:1]
+    coding = _member(text, start, "valueCoding").start
+    return replaced(text, coding, _json({"system": SITE, "code": issue.site.value}))
+
+
+def _member(text: str, start: int, name: str) -> Member:
+    """One that a message has, or it would not have been taken."""
+    has = member(text, start, name)
+    if has is None:
+        raise AssertionError(f"an order that was taken has {name}")
+    return has
+
+
+def _json(value: Json) -> str:
+    return orjson.dumps(value).decode()
