@@ -15,8 +15,8 @@ from eps.nomination.acts import patient_entry
 from eps.nomination.changing import (
     Asked,
     Move,
+    Nominated,
     described_consent,
-    end_redirects,
     move_nomination,
     offer_what_is_coming,
 )
@@ -106,7 +106,7 @@ async def choose(
         redirect = None
         await _nominate(opened, pharmacy, answer)
     else:
-        redirect = await _redirect(opened, ods_code, answer)
+        redirect = await _redirect(opened, pharmacy, answer)
     chose = replace(opened.proposal, state=ProposalState.CHOSE, answered_code=ods_code, duration=duration)
     settled = await _settle(opened, chose, answer)
     moved = await move_waiting(settled, move, answer.asked.author)
@@ -180,28 +180,27 @@ async def closure_of_nomination(proposal: Proposal, closure: Closure) -> Closure
 async def _nominate(opened: _Open, pharmacy: Pharmacy, answer: Answer) -> None:
     move = Move(opened.proposal.type, opened.proposal.nominated_code, pharmacy.ods_code)
     await move_nomination(opened.patient, move, answer.asked, answering=opened.proposal.id)
-    await offer_what_is_coming(opened.patient, move, pharmacy.closures, answer.asked)
+    nominated = Nominated(opened.patient.id, move.type, pharmacy.ods_code)
+    await offer_what_is_coming(nominated, pharmacy.closures, answer.asked.author)
 
 
-async def _redirect(opened: _Open, ods_code: OdsCode, answer: Answer) -> Redirect:
+async def _redirect(opened: _Open, pharmacy: Pharmacy, answer: Answer) -> Redirect:
     """The nomination never changes: prescriptions go elsewhere until it reopens."""
     proposal, author = opened.proposal, answer.asked.author
     closure = await closure_of_nomination(proposal, opened.closure)
-    ended = await end_redirects(opened.patient.id, proposal.type, reason="replaced", author=author)
     redirect = Redirect(
         id=uuid4(),
         patient_id=opened.patient.id,
         type=proposal.type,
         closure_id=closure.id,
         from_code=proposal.nominated_code,
-        to_code=ods_code,
+        to_code=pharmacy.ods_code,
         starts_at=max(answer.at, closure.starts_at),
         confirmed_at=answer.at,
     )
-    await proposal_repository.insert_redirect(redirect)
-    await redirects.plan(redirect)
-    payload = {"redirect": redirect.id, "from": redirect.from_code, "to": ods_code, "closure": closure.id}
-    await append([*ended, patient_entry(opened.patient.id, "redirect.started", payload, author)])
+    await redirects.start(redirect, author)
+    nominated = Nominated(opened.patient.id, proposal.type, proposal.nominated_code)
+    await offer_what_is_coming(nominated, pharmacy.closures, author)
     return redirect
 
 

@@ -9,7 +9,7 @@ from eps.identity.permissions import Action, Principal, require
 from eps.locks import lock_shared
 from eps.nomination import proposal_repository, repository
 from eps.nomination.acts import Author, by_principal, by_service, patient_entry
-from eps.nomination.changing import redirect_ended
+from eps.nomination.changing import end_redirects, redirect_ended
 from eps.nomination.proposal import Redirect, UnknownRedirect
 from eps.nomination.service import own_patient
 from eps.outbox.domain import Audience, Message
@@ -29,6 +29,20 @@ async def plan(redirect: Redirect) -> None:
     """The patient is told a week before it ends by itself."""
     await schedule(REDIRECT_WARNING, str(redirect.id), redirect.lasts_until - WARNED_BEFORE)
     await schedule(REDIRECT_END, str(redirect.id), redirect.lasts_until)
+
+
+async def start(redirect: Redirect, author: Author) -> None:
+    """In place of the one that is in force, if there is one. The caller opens the transaction."""
+    ended = await end_redirects(redirect.patient_id, redirect.type, reason="replaced", author=author)
+    await proposal_repository.insert_redirect(redirect)
+    await plan(redirect)
+    payload = {
+        "redirect": redirect.id,
+        "from": redirect.from_code,
+        "to": redirect.to_code,
+        "closure": redirect.closure_id,
+    }
+    await append([*ended, patient_entry(redirect.patient_id, "redirect.started", payload, author)])
 
 
 async def read(redirect_id: UUID, principal: Principal) -> Redirect:

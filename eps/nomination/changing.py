@@ -106,23 +106,34 @@ def redirect_ended(redirect: Redirect, reason: str, author: Author) -> Entry:
     return patient_entry(redirect.patient_id, "redirect.ended", payload, author)
 
 
-async def offer_what_is_coming(
-    patient: Patient, move: Move, closures: tuple[Closure, ...], asked: Asked
-) -> None:
-    """A pharmacy saved with a warning: the cascades of its closures may have passed already, so the offer is made here,
-    one for all that count as one."""
-    known = {proposal.closure_id: proposal for proposal in await proposal_repository.proposals(patient.id)}
+@dataclass(frozen=True, slots=True)
+class Nominated:
+    """The nomination that stands once the patient has chosen."""
+
+    patient_id: int
+    type: NominationType
+    ods_code: OdsCode
+
+
+async def offer_what_is_coming(nominated: Nominated, closures: tuple[Closure, ...], author: Author) -> None:
+    """A pharmacy saved with a warning, as nominated or to go to meanwhile: the cascades of its closures may have passed
+    already, so the offer is made here, one for all that count as one."""
+    known = {
+        proposal.closure_id: proposal
+        for proposal in await proposal_repository.proposals(nominated.patient_id)
+    }
     still_open = {closure_id for closure_id, proposal in known.items() if proposal.state in OPEN_STATES}
     for closure in closures:
-        if closure.starts_at <= asked.at or not closure.makes_proposals_at(asked.at):
+        if closure.starts_at <= author.at or not closure.makes_proposals_at(author.at):
+            continue
+        if not still_open.isdisjoint(run_among(closure, closures).members):
             continue
         before = known.get(closure.id)
-        may_be_made = before is None or before.state is ProposalState.LAPSED
-        if may_be_made and still_open.isdisjoint(run_among(closure, closures).members):
-            if before is None:
-                await _offer(patient, move, closure, asked.author)
-            else:
-                await _offer_again(before, asked.author)
+        if before is None:
+            await _offer(nominated, closure, author)
+            still_open.add(closure.id)
+        elif before.state is ProposalState.LAPSED and before.nominated_code == nominated.ods_code:
+            await _offer_again(before, author)
             still_open.add(closure.id)
 
 
@@ -132,14 +143,14 @@ async def _offer_again(lapsed: Proposal, author: Author) -> None:
     await append([patient_entry(lapsed.patient_id, "proposal.offered-again", payload, author)])
 
 
-async def _offer(patient: Patient, move: Move, closure: Closure, author: Author) -> None:
+async def _offer(nominated: Nominated, closure: Closure, author: Author) -> None:
     offered = Proposal(
         id=uuid4(),
-        patient_id=patient.id,
-        type=move.type,
+        patient_id=nominated.patient_id,
+        type=nominated.type,
         closure_id=closure.id,
         state=ProposalState.OFFERED,
-        nominated_code=closure.ods_code,
+        nominated_code=nominated.ods_code,
         from_code=closure.ods_code,
         nearest_code=None,
         nearest_metres=None,
@@ -147,8 +158,8 @@ async def _offer(patient: Patient, move: Move, closure: Closure, author: Author)
         offered_at=author.at,
     )
     await proposal_repository.insert_proposal(offered)
-    payload = {"proposal": offered.id, "closure": closure.id, "type": move.type, "from": closure.ods_code}
-    await append([patient_entry(patient.id, "proposal.offered", payload, author)])
+    payload = {"proposal": offered.id, "closure": closure.id, "type": offered.type, "from": closure.ods_code}
+    await append([patient_entry(offered.patient_id, "proposal.offered", payload, author)])
 
 
 def nomination_entry(

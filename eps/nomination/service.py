@@ -9,7 +9,14 @@ from eps.identifiers import OdsCode
 from eps.identity.permissions import Action, Principal, require
 from eps.locks import lock_shared
 from eps.nomination import repository
-from eps.nomination.changing import Asked, Move, at_version, move_nomination, offer_what_is_coming
+from eps.nomination.changing import (
+    Asked,
+    Move,
+    Nominated,
+    at_version,
+    move_nomination,
+    offer_what_is_coming,
+)
 from eps.nomination.domain import (
     OWN_WISH,
     Consent,
@@ -120,7 +127,8 @@ async def set_nomination(
     before = (await repository.nominations(patient.id)).get(nomination_type)
     move = Move(nomination_type, before.ods_code if before else None, pharmacy.ods_code)
     await move_nomination(patient, move, asked)
-    await offer_what_is_coming(patient, move, pharmacy.closures, asked)
+    nominated = Nominated(patient.id, nomination_type, pharmacy.ods_code)
+    await offer_what_is_coming(nominated, pharmacy.closures, asked.author)
     return await _as_held(patient, closures_to_warn_of(pharmacy.closures, asked.at))
 
 

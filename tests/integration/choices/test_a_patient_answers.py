@@ -80,6 +80,18 @@ async def test_choosing_until_it_reopens_leaves_the_nomination_and_redirects() -
     assert (await nominated(), answered.redirect.to_code) == ("FA001", "FA003")
 
 
+async def test_whoever_is_redirected_to_one_that_closes_later_is_asked_afresh_at_once() -> None:
+    await make_town(patients=1)
+    await close("FA003", starts_at=NOW + timedelta(days=5), ends_at=NOW + timedelta(days=9))
+    await close("FA001")
+    answered = await choose_for(1, "FA003", Duration.UNTIL_REOPENING)
+    afresh = await latest_proposal(1)
+    assert [closure.ods_code for closure in answered.warnings] == ["FA003"]
+    assert (afresh.state, afresh.nominated_code, afresh.from_code) == ("offered", "FA001", "FA003")
+    await choose_for(1, "FA004", Duration.UNTIL_REOPENING)
+    assert [redirect.to_code for redirect in await redirects_in_force(1)] == ["FA004"]
+
+
 async def test_any_pharmacy_may_be_chosen_not_only_those_of_the_list() -> None:
     await make_town(patients=1)
     await close("FA001")
