@@ -23,7 +23,7 @@ from eps.nomination.many_repository import living, standing_offers
 from eps.outbox.channels import Channel, FileChannel, TerminalChannel
 from eps.outbox.domain import Message
 from eps.outbox.retention import purge_settled
-from eps.outbox.sending import send_due
+from eps.outbox.sending import Asked, send_due
 from eps.pharmacies.retention_service import forget_changes
 from eps.pharmacies.service import keep_current, load_directory
 from eps.prescriptions import (
@@ -32,6 +32,7 @@ from eps.prescriptions import (
     expiring_service,
     falling_due_service,
 )
+from eps.prescriptions.not_told_service import count_as_not_told
 from eps.prescriptions.restamping import ISSUE_READY
 from eps.prescriptions.telling import no_longer_so
 from eps.record.checkpoints import write_checkpoint
@@ -114,6 +115,9 @@ def _about(message: Message, kind: str) -> str | None:
     return key if found == kind else None
 
 
+ASKED = Asked(still_wanted, count_as_not_told)
+
+
 def channel() -> Channel:
     path = settings().messages
     return TerminalChannel() if path is None else FileChannel(path)
@@ -171,7 +175,7 @@ def _due_step() -> Callable[[], Awaitable[int]]:
 
 
 async def _send() -> int:
-    return await send_due(clock.now(), still_wanted=still_wanted, channel=channel())
+    return await send_due(clock.now(), asked=ASKED, channel=channel())
 
 
 async def _repeat(step: Callable[[], Awaitable[int]]) -> None:

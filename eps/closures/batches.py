@@ -15,6 +15,7 @@ from eps.closures.telling import (
     practice_messages,
     redirect_messages,
 )
+from eps.closures.whom_to_tell import to_be_told
 from eps.identifiers import OdsCode
 from eps.nomination import asking_repository as to_ask
 from eps.nomination import concerned_repository as concerned
@@ -88,7 +89,8 @@ async def _offer_nominees(batch: Batch) -> BatchDone:
         for nominee in await to_ask.nominees_among(batch.asking, ids)
     ]
     offers = await _offers(batch, to_offer)
-    return await _write_offers(batch, ids, offers, offer_messages(batch.closure, offers, batch.at))
+    told_of = await to_be_told(batch.closure, offers, batch.at)
+    return await _write_offers(batch, ids, offers, offer_messages(batch.closure, told_of, batch.at))
 
 
 async def _offer_redirected(batch: Batch) -> BatchDone:
@@ -153,7 +155,8 @@ async def _look_again_at_offers(batch: Batch) -> BatchDone:
     await _move_those_ruled_out(batch, offers)
     known = await told([offer_key(offer) for offer in offers])
     untold = [offer for offer in offers if offer_key(offer) not in known]
-    messages = offer_messages(batch.closure, untold, batch.at)
+    to_tell = await to_be_told(batch.closure, untold, batch.at)
+    messages = offer_messages(batch.closure, to_tell, batch.at)
     await enqueue(messages, batch.at)
     return BatchDone(ids[-1], notified=len(messages))
 

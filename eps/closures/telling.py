@@ -33,9 +33,9 @@ def offer_key(offer: Proposal) -> str:
 
 
 def offer_messages(closure: Closure, offers: Iterable[Proposal], at: datetime) -> list[Message]:
-    if not tells_everyone(closure, at):
-        return []
-    return _of_offers(closure, offers, f"closure-{closure.kind}", at)
+    """For those who are to be told."""
+    template = f"closure-{closure.kind}" if tells_everyone(closure, at) else "closure-something-waits"
+    return _of_offers(closure, offers, template, at)
 
 
 def redirect_messages(closure: Closure, offers: Iterable[Proposal], at: datetime) -> list[Message]:

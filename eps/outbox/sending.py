@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -20,28 +21,43 @@ SEND_SECONDS = 2.0
 
 StillWanted = Callable[[Sequence[Message]], Awaitable[set[UUID]]]
 """Gives the ids of those messages that still stand: the proposal is open, the person lives."""
+GivenUp = Callable[[Sequence[Message]], Awaitable[None]]
+"""Hears of those that were tried for four hours and never sent, so that nobody counts as told of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the sender asks of those who know what messages are about."""
+
+    still_wanted: StillWanted
+    given_up: GivenUp
+
 
 log: FilteringBoundLogger = structlog.get_logger()
 
 
-async def send_due(at: datetime, *, still_wanted: StillWanted, channel: Channel) -> int:
+async def send_due(at: datetime, *, asked: Asked, channel: Channel) -> int:
     """Sends, drops or puts off every held message whose time has come; gives how many. Several workers may at once."""
     clock, count = running_from(at), 0
     while messages := await claim(clock(), limit=BATCH):
-        wanted = await still_wanted(messages)
+        wanted = await asked.still_wanted(messages)
         await settle(
             [message.id for message in messages if message.id not in wanted], MessageState.DROPPED, clock()
         )
-        await _send([message for message in messages if message.id in wanted], channel, clock)
+        unsent = await _send([message for message in messages if message.id in wanted], channel, clock)
+        await _try_later(unsent, clock(), asked.given_up)
         count += len(messages)
     return count
 
 
-async def _send(messages: Sequence[Message], channel: Channel, clock: Callable[[], datetime]) -> None:
+async def _send(
+    messages: Sequence[Message], channel: Channel, clock: Callable[[], datetime]
+) -> list[Message]:
+    """Those that did not arrive."""
     arrived = await asyncio.gather(*(_arrives(message, channel) for message in messages))
     outcomes = list(zip(messages, arrived, strict=True))
     await settle([message.id for message, arrival in outcomes if arrival], MessageState.SENT, clock())
-    await _try_later([message for message, arrival in outcomes if not arrival], clock())
+    return [message for message, arrival in outcomes if not arrival]
 
 
 async def _arrives(message: Message, channel: Channel) -> bool:
@@ -61,10 +77,12 @@ def _letter(message: Message) -> Letter:
     return Letter(message.id, message.audience, message.patient_id, message.organisation, text)
 
 
-async def _try_later(messages: Sequence[Message], at: datetime) -> None:
+async def _try_later(messages: Sequence[Message], at: datetime, given_up: GivenUp) -> None:
     waits = [(message, next_attempt(message, at, chance=chance())) for message in messages]
     await put_off([(message.id, until) for message, until in waits if until is not None])
-    given_up = [message.id for message, until in waits if until is None]
-    await settle(given_up, MessageState.FAILED, at)
-    for message_id in given_up:
-        log.error("message.failed", message_id=str(message_id))
+    failed = [message for message, until in waits if until is None]
+    if failed:
+        await given_up(failed)
+    await settle([message.id for message in failed], MessageState.FAILED, at)
+    for message in failed:
+        log.error("message.failed", message_id=str(message.id))

@@ -19,8 +19,9 @@ MORNING = timedelta(hours=8)
 """What becomes so in the night is told at this hour of the same day."""
 
 
+HAS_A_NUMBER = "prescription-has-a-number"
 SAID_BY = {
-    "prescription-has-a-number": Addressed.TOKEN_BECAUSE_CLOSED,
+    HAS_A_NUMBER: Addressed.TOKEN_BECAUSE_CLOSED,
     "prescription-held": Addressed.HELD,
     "practice-prescription-held": Addressed.HELD,
 }
@@ -31,7 +32,7 @@ async def tell_of_token(issue: Issue, patient: Patient, at: datetime) -> Issue:
     `told_at` set, or null where nothing reaches them today: then it is for their practice to phone."""
     if patient.is_withheld:
         return issue
-    await enqueue([_to_patient(issue, "prescription-has-a-number", at)], at)
+    await enqueue([_to_patient(issue, HAS_A_NUMBER, at)], at)
     return replace(issue, told_at=at) if hears_today(patient) else issue
 
 

@@ -44,6 +44,9 @@ MESSAGES: dict[str, Callable[[Facts], str]] = {
         facts,
         f"{_closes(facts)} It is the pharmacy that gets your prescriptions. You can choose another, or keep it.",
     ),
+    "closure-something-waits": lambda facts: _choose(
+        facts, f"{_closes(facts)} You have a prescription there, or one that is due before it opens again."
+    ),
     "closure-permanent": lambda facts: _choose(
         facts,
         f"{_closes_for_good(facts)} It is the pharmacy that gets your prescriptions. You can choose another.",

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -13,15 +13,22 @@ from eps.database import DatabaseUnavailable, fetch
 from eps.outbox import sending
 from eps.outbox.channels import Channel, Letter
 from eps.outbox.domain import MOST_ATTEMPTS, Message, MessageState
-from eps.outbox.sending import StillWanted, send_due
+from eps.outbox.sending import Asked, StillWanted, send_due
 from tests.integration.one_database import on_sqlite
 from tests.integration.outbox.messages import AT, Letterbox, all_wanted, held, states
 
 HOUR = timedelta(hours=1)
 
 
+NOTED: list[Message] = []
+
+
+async def noted(given_up: Sequence[Message]) -> None:
+    NOTED.extend(given_up)
+
+
 async def send(channel: Channel, *, at: datetime = AT, still_wanted: StillWanted = all_wanted) -> int:
-    return await send_due(at, still_wanted=still_wanted, channel=channel)
+    return await send_due(at, asked=Asked(still_wanted, noted), channel=channel)
 
 
 async def test_a_held_message_is_sent_in_words_once_its_time_has_come(database: str) -> None:
@@ -107,12 +114,14 @@ async def test_a_message_without_words_stops_no_other(database: str) -> None:
 async def test_after_four_hours_of_failures_a_message_has_failed(
     database: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    NOTED.clear()
     await held("a")
     for attempt in range(MOST_ATTEMPTS):
         assert await states() == {"a": "held"}
         assert await send(Broken(), at=AT + attempt * HOUR) == 1
     assert await states() == {"a": "failed"}
     assert "message.failed" in capsys.readouterr().err
+    assert [message.dedupe_key for message in NOTED] == ["a"]
 
 
 class Deduplicating(Letterbox):

@@ -6,21 +6,27 @@ from typing import Any
 import pytest
 
 from eps import clock
+from eps.choices.answering import Answer, choose
 from eps.database import fetch
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Principal
 from eps.nomination.domain import NominationType
+from eps.nomination.proposal import Duration
 from eps.nomination.service import Change, nominate
+from eps.outbox.domain import Audience, Message
 from eps.prescriptions.domain import Addressed, Issue, TreatmentType
 from eps.prescriptions.falling_due_service import fall_due
 from eps.prescriptions.issuing_service import Issued
+from eps.prescriptions.not_told_service import count_as_not_told
+from eps.prescriptions.repository import issues_by_key
 from eps.prescriptions.states import PrescriptionState
+from eps.prescriptions.telling import HAS_A_NUMBER, subject_of
 from eps.record.store import latest
 from tests.factories import nhs_number
 from tests.people import CONSENT, signed_in
 from tests.prescribing import TOKEN, issued, to
 from tests.supplying import handed_out, nth
-from tests.town import NOW, add_patient, close, later, make_town
+from tests.town import NOW, add_patient, close, later, latest_proposal, make_town
 
 pytestmark = pytest.mark.usefixtures("database")
 READY, DUE = 21, 28
@@ -146,6 +152,28 @@ async def test_whom_nothing_reaches_the_same_day_counts_as_not_told(facts: dict[
     await close("FA001", starts_at=NOW + timedelta(days=15), ends_at=NOW + timedelta(days=50))
     token = await second_when(DUE - 2)
     assert (token.addressed, token.told_at) == (Addressed.TOKEN_BECAUSE_CLOSED, None)
+
+
+async def test_who_chose_before_the_morning_is_not_told_that_it_waits() -> None:
+    await make_town()
+    await close("FA001", starts_at=NOW + timedelta(days=15), ends_at=NOW + timedelta(days=50))
+    await second_when(READY - 0.4)
+    proposal = await latest_proposal(1)
+    await choose(Answer(proposal.id, me(), CONSENT, clock.now()), OdsCode("FA003"), Duration.FOR_GOOD)
+    await later(hours=12)
+    rows = await fetch("SELECT state FROM message WHERE subject LIKE 'issue/%'")
+    assert [row["state"] for row in rows] == ["dropped", "dropped"]
+
+
+async def test_whom_the_message_never_reached_counts_as_not_told() -> None:
+    await make_town(patients=0)
+    await add_patient(1, preferred_channel="text", phone="07700 900001")
+    await close("FA001", starts_at=NOW + timedelta(days=15), ends_at=NOW + timedelta(days=50))
+    token = await second_when(DUE - 2)
+    told = Message("a", Audience.PATIENT, HAS_A_NUMBER, {}, subject_of(token), clock.now(), patient_id=1)
+    await count_as_not_told([told])
+    [again] = await issues_by_key([token.key])
+    assert (token.told_at is not None, again.told_at) == (True, None)
 
 
 async def test_falling_due_twice_changes_nothing_more() -> None:
