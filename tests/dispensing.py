@@ -37,6 +37,16 @@ async def downloaded(code: str = "FA001") -> Released:
     return await release_nominated(asking(code))
 
 
+async def download_everything(code: str) -> list[PrescriptionId]:
+    """Asks again as long as there is more."""
+    got: list[PrescriptionId] = []
+    while True:
+        released = await downloaded(code)
+        got += ids(released.issues)
+        if not released.left_over:
+            return got
+
+
 async def downloaded_by_id(made: Issued, code: str = "FA001") -> Issue:
     released = await release_by_id(asking(code), made.prescription.id)
     [issue] = released.issues

@@ -12,21 +12,12 @@ from eps.prescriptions import release_repository
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.release_service import release_by_id
 from eps.record.verifying import verify_record
-from tests.dispensing import asking, downloaded, ids
+from tests.dispensing import asking, download_everything, ids
 from tests.prescribing import TOKEN, issued
 from tests.prescribing_many import store_waiting
 from tests.town import add_patients, make_town
 
 PHARMACIES = [f"FB{number:03}" for number in range(20)]
-
-
-async def download_everything(code: str) -> list[PrescriptionId]:
-    got: list[PrescriptionId] = []
-    while True:
-        released = await downloaded(code)
-        got += ids(released.issues)
-        if not released.left_over:
-            return got
 
 
 async def goes_out(downloads: Iterable[Awaitable[list[PrescriptionId]]]) -> Counter[PrescriptionId]:

@@ -62,7 +62,8 @@ def test_an_item_expires_by_a_transition_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"), [(before, after) for before, afters in TRANSITIONS.items() for after in sorted(afters)]
+    ("before", "after"),
+    [(before, after) for before, afters in TRANSITIONS.items() for after in sorted(afters)],
 )
 def test_every_step_of_an_issue_is_one_that_its_items_can_take(
     before: PrescriptionState, after: PrescriptionState
