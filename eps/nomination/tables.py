@@ -30,6 +30,7 @@ class PatientRow(Model):
 
     class Meta:
         table = "patient"
+        indexes = (("practice", "id"),)
 
 
 class NominationRow(Model):

@@ -52,7 +52,7 @@ OTHER = {
     "idempotency": {"created_at"},
     "message": {"send_at where held", "subject where held"},
     "nomination": {"ods_code, patient_id"},
-    "patient": {"an expression, date_of_birth, postcode"},
+    "patient": {"an expression, date_of_birth, postcode", "practice, id"},
     "prescription": {"patient_id", "practice, id"},
     "prescription_issue": {
         "patient_id, id",

@@ -23,7 +23,7 @@ from tests.integration.api.callers import CONSENT, STAFF_CONSENT, key, version
 from tests.integration.api.village import CHRISTMAS_EVE, MORNING, WEEK, batch_line, closing
 from tests.integration.fhir.sending import request_id
 from tests.messages import order_message
-from tests.prescribing import issued
+from tests.prescribing import issued, prescriber
 from tests.register import directory_loaded, store_patient, store_pharmacies
 from tests.town import NOW, make_town, on_street
 from tests.walking import Ask, Key, Row
@@ -34,6 +34,8 @@ ELSEWHERE = OdsCode("FB001")
 """A pharmacy that is none of theirs, in another ICB."""
 OWN_PRESCRIPTION = PrescriptionId("480720-A83008-57FF06")
 NOBODYS_PRESCRIPTION = PrescriptionId("07A66F-A83008-1EEEA0")
+OTHERS_PRESCRIPTION = PrescriptionId("54F746-A83008-E8A05J")
+"""Of another practice."""
 NEVER = version(999)
 """So that what is let in changes nothing."""
 
@@ -49,6 +51,13 @@ def of_pharmacy(path: str, json: object = None) -> Row:
     return Row(own, foreign)
 
 
+def of_prescription(act: str, json: object = None) -> Row:
+    """One that the practice of the callers issued, and one of another's."""
+    ids = (OWN_PRESCRIPTION, OTHERS_PRESCRIPTION)
+    own, foreign = (Ask(f"{ISSUED.format(id=one)}/{act}", json) for one in ids)
+    return Row(own, foreign)
+
+
 def nomination_of(place: int, code: str, **headers: str) -> Ask:
     body = {"nhs_number": nhs_number(place), "type": "P1", "ods_code": code, "consent": STAFF_CONSENT}
     return Ask("/api/patients/nomination", body, headers)
@@ -57,7 +66,7 @@ def nomination_of(place: int, code: str, **headers: str) -> Ask:
 CHOICE = {"ods_code": "FA003", "duration": "for-good", "consent": CONSENT}
 OWN_P1 = "/api/me/nominations/P1"
 PROPOSAL, REDIRECT, CLOSURE = "/api/me/proposals/{id}", "/api/me/redirects/{id}", "/api/closures/{id}"
-HOURS = "/api/pharmacies/{ods_code}"
+HOURS, ISSUED = "/api/pharmacies/{ods_code}", "/api/practice/prescriptions/{id}"
 BATCH, LINES = "/api/batches/{id}", {"content-type": NDJSON}
 LINE = json.dumps(batch_line("first", nhs_number(0))).encode()
 
@@ -90,6 +99,11 @@ ROWS: Mapping[Key, Row] = {
     ("POST", f"{BATCH}/sign"): about(f"{BATCH}/sign", {"on_closed": "refuse"}, **key()),
     ("POST", f"{BATCH}/stop"): about(f"{BATCH}/stop"),
     ("POST", f"{BATCH}/resume"): about(f"{BATCH}/resume"),
+    ("GET", "/api/practice/prescriptions"): Row(Ask("/api/practice/prescriptions?list=not-told")),
+    ("POST", f"{ISSUED}/told"): of_prescription("told"),
+    ("POST", f"{ISSUED}/token"): of_prescription("token"),
+    ("POST", f"{ISSUED}/cancel"): of_prescription("cancel", {"reason": "patient-asked"}),
+    ("GET", "/api/practice/closures"): Row(Ask("/api/practice/closures")),
     ("PUT", "/api/patients/nomination"): Row(
         nomination_of(0, "FA002", **key("own")), nomination_of(1, ELSEWHERE, **key("foreign"))
     ),
@@ -151,6 +165,7 @@ async def furnish() -> None:
     await store_patient(own, P1="FA001", P2="FA001")
     await store_patient(patient(id=2, nhs_number=nhs_number(1), practice=OdsCode("A99999")), P1=ELSEWHERE)
     await issued(0, id=OWN_PRESCRIPTION)
+    await issued(1, id=OTHERS_PRESCRIPTION, practice=OdsCode("A99999"), by=prescriber("A99999"))
     await _store_closures()
     await _store_offers()
     await _store_batches()
