@@ -23,6 +23,7 @@ from eps.pharmacies.cascade_repository import cascade as read_cascade
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.closure_repository import Sought, closures_by_id, closures_page
 from eps.pharmacies.service import as_one
+from eps.prescriptions.verifying import check_prescriptions
 from eps.record.due import pending
 from eps.record.verifying import Finding, Progress, Verdict, verify_record
 
@@ -39,7 +40,8 @@ class Fault(StrEnum):
 
 async def verify_register(at: datetime, progress: Progress) -> Verdict:
     """Everything there is to verify of the open register; `progress` hears of entries, then of patients."""
-    return await verify_record(progress, [lambda: check_nominations(progress), lambda: check_closures(at)])
+    checks = [lambda: check_nominations(progress), check_prescriptions, lambda: check_closures(at)]
+    return await verify_record(progress, checks)
 
 
 async def check_closures(at: datetime) -> AsyncIterator[Finding]:

@@ -37,9 +37,10 @@ async def open_issues_of(patient_ids: Collection[int]) -> list[Issue]:
 
 
 async def prescriptions_page(patient_id: int, *, before: int | None, limit: int) -> list[Prescription]:
-    """Newest first."""
+    """Newest first. One that was cancelled before it arrived has no type, and is none yet."""
     rows = await fetch(
-        f"SELECT {PRESCRIPTION} FROM prescription WHERE patient_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+        f"""SELECT {PRESCRIPTION} FROM prescription
+        WHERE patient_id = $1 AND id < $2 AND type_code <> '' ORDER BY id DESC LIMIT $3""",
         patient_id,
         before or LAST_KEY,
         limit,

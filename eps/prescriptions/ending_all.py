@@ -18,4 +18,4 @@ async def end_all(patient_id: int, author: Author) -> list[Issue]:
 
 
 def _act(after: Issue) -> str:
-    return "cancelled" if after.state is PrescriptionState.CANCELLED else "cancellation-marked"
+    return "cancelled" if after.state is PrescriptionState.CANCELLED else "marked-for-cancelling"
