@@ -45,7 +45,7 @@ class LastIssue(Shape):
     key: Annotated[int, Field(ge=1, lt=2**63)]
 
 
-class OnePrescription(Shape):
+class OneIssued(Shape):
     id: PrescriptionIdField
 
 
@@ -79,17 +79,17 @@ async def list_practice_closures(call: Call[ClosurePage, Nothing]) -> Response:
     return reply(ConcerningClosuresShape(closures=shapes, next=following))
 
 
-async def say_patient_was_told(call: Call[OnePrescription, Nothing]) -> Response:
+async def say_patient_was_told(call: Call[OneIssued, Nothing]) -> Response:
     telling = Telling(call.principal, call.parameters.id, clock.now())
     return reply(SeenToShape.of(await patient_was_told(telling)))
 
 
-async def make_prescription_a_token(call: Call[OnePrescription, Nothing]) -> Response:
+async def make_prescription_a_token(call: Call[OneIssued, Nothing]) -> Response:
     request = TokenRequest(call.principal, call.parameters.id, clock.now())
     return reply(SeenToShape.of(await make_token(request)))
 
 
-async def cancel_prescription(call: Call[OnePrescription, CancelBody]) -> Response:
+async def cancel_prescription(call: Call[OneIssued, CancelBody]) -> Response:
     prescription_id, body = call.parameters.id, call.body
     request = CancellingWhole(call.principal, prescription_id, body.reason, clock.now(), body.items)
     return reply(await CancelledShape.of(prescription_id, await cancel_whole(request)))
