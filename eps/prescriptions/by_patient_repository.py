@@ -1,6 +1,6 @@
 """Rows of issues by patient. The caller opens the transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from eps.database import fetch
 from eps.identifiers import OdsCode
@@ -69,6 +69,22 @@ async def issues_named(patient_id: int, ids: Collection[PrescriptionId]) -> dict
     for row in rows:
         named.setdefault(row["prescription_id"], []).append(as_issue(row))
     return named
+
+
+async def move_issues(moved: Sequence[Issue]) -> set[int]:
+    """Writes where these go, all to one dispenser; gives the keys of those that nobody had downloaded till then."""
+    if not moved:
+        return set()
+    rows = await fetch(
+        """UPDATE prescription_issue SET address = $2, addressed = $3, site = $4, wanted = NULL, held_since = NULL,
+        state = CASE state WHEN '0000' THEN '0001' ELSE state END, version = version + 1
+        WHERE id = ANY($1::bigint[]) AND state IN ('0000', '0001', '9001') RETURNING id""",
+        [issue.key for issue in moved],
+        moved[0].address,
+        moved[0].addressed.value,
+        moved[0].site.value,
+    )
+    return {row["id"] for row in rows}
 
 
 async def patients_held_for(ods_code: OdsCode, *, after: int, limit: int) -> list[int]:

@@ -9,8 +9,8 @@ from eps.identifiers import OdsCode
 from eps.nomination.acts import Author
 from eps.nomination.proposal import Proposal
 from eps.pharmacies.domain import Pharmacy
-from eps.prescriptions import entries, repository
-from eps.prescriptions.by_patient_repository import issues_named
+from eps.prescriptions import entries
+from eps.prescriptions.by_patient_repository import issues_named, move_issues
 from eps.prescriptions.domain import Addressed, DispensingSite, Issue, state_at
 from eps.prescriptions.identifier import InvalidPrescriptionId, PrescriptionId
 from eps.prescriptions.states import COMPLETED, WITH_A_DISPENSER, PrescriptionState
@@ -55,8 +55,9 @@ async def move(moving: Moving) -> list[Issue]:
     named = await issues_named(moving.answered.patient_id, ids)
     waiting = [_movable(moving, one, named.get(one, []), f"/move/{place}") for one, place in ids.items()]
     moved = [_moved(issue, moving) for issue in waiting]
+    written = await move_issues(moved)
     for issue in moved:
-        if not await repository.update_issue(issue):
+        if issue.key not in written:
             raise PrescriptionStays(id=issue.prescription, why="it was downloaded just now.")
     await append([_entry(before, after, moving) for before, after in zip(waiting, moved, strict=True)])
     return moved
