@@ -41,6 +41,8 @@ FILES: Mapping[str, str] = {
     "check": "checking",
     "backup": "keeping",
     "restore": "keeping",
+    "issue": "prescribing",
+    "seed-repeats": "prescribing",
     "token": "issuing",
     "openapi": "describing",
 }

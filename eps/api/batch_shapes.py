@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -52,6 +52,21 @@ class BatchLineBody(Shape):
     performer: OdsCodeField | None = None
     on_closed: ClosedAnswer | None = None
     reason: Annotated[str, Field(max_length=200)] | None = None
+
+    @classmethod
+    def of(cls, asked: AskedLine) -> dict[str, Any]:
+        """As it is sent, without what goes without saying."""
+        preparation = asdict(asked.preparation)
+        items = tuple(MedicineShape(**medicine) for medicine in preparation.pop("medicines"))
+        whole = cls(
+            reference=asked.reference,
+            nhs_number=asked.who,
+            items=items,
+            on_closed=asked.on_closed,
+            reason=asked.reason,
+            **preparation,
+        )
+        return whole.model_dump(exclude_defaults=True)
 
     @property
     def asked(self) -> AskedLine:

@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from structlog.typing import FilteringBoundLogger
 from typer.exceptions import TyperException
 
+from eps.answers.errors import InvalidFields, field_errors
 from eps.database import UNREACHABLE, DatabaseUnavailable
-from eps.errors import EpsError
+from eps.errors import EpsError, SeveralFaults
 
 REFUSED, USED_WRONGLY, FOUND_SOMETHING, INTERRUPTED = 1, 2, 3, 130
 
@@ -53,6 +54,8 @@ def refusal_of(error: Exception) -> Refusal:
 
 
 def _sentences(error: Exception) -> list[str]:
+    if isinstance(error, SeveralFaults | InvalidFields):
+        return [str(error), *(f"{fault.pointer}: {fault.detail}" for fault in field_errors(error))]
     if isinstance(error, EpsError):
         return [_with_option(error)]
     if isinstance(error, ValidationError):

@@ -1,5 +1,7 @@
 """An order is issued: read from its message, routed and stamped, and the sender told what follows."""
 
+from datetime import datetime
+
 from starlette.responses import Response
 
 from eps import clock
@@ -14,7 +16,7 @@ from eps.fhir.order_answers import sentences
 from eps.fhir.order_reading import nhs_number_of, patient_of, read_order
 from eps.fhir.order_rules import require_order
 from eps.fhir.patient_reading import newcomer
-from eps.identity.permissions import NotYourOrganisation
+from eps.identity.permissions import NotYourOrganisation, Principal
 from eps.nomination.domain import CannotReceivePrescriptions, UnknownPatient, WrongKindOfDispenser
 from eps.prescriptions import order
 from eps.prescriptions.issuing_service import (
@@ -44,16 +46,21 @@ async def take_order(call: Call[Nothing, MessageBundle], message: Message) -> Re
 
 
 def read_issuing(call: Call[Nothing, MessageBundle], message: Message) -> Issuing:
+    wish = _on_closed(call.request.headers.get("eps-on-closed"))
+    return issuing_of(message, call.principal, clock.now(), wish)
+
+
+def issuing_of(message: Message, principal: Principal, at: datetime, on_closed: OnClosed | None) -> Issuing:
     """All that can be read and checked without the register."""
     require_order(message)
-    at, patient = clock.now(), patient_of(message)
+    patient = patient_of(message)
     who = nhs_number_of(patient)
     return Issuing(
-        principal=call.principal,
+        principal=principal,
         who=who,
-        order=read_order(message, call.principal, at),
+        order=read_order(message, principal, at),
         at=at,
-        on_closed=_on_closed(call.request.headers.get("eps-on-closed")),
+        on_closed=on_closed,
         newcomer=newcomer(patient, who),
     )
 

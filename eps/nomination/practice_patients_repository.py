@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from eps.database import fetch
-from eps.identifiers import OdsCode
+from eps.identifiers import NhsNumber, OdsCode
 
 
 async def count_nominating(practices: Collection[OdsCode], codes: Collection[OdsCode]) -> dict[OdsCode, int]:
@@ -21,3 +21,14 @@ async def count_nominating(practices: Collection[OdsCode], codes: Collection[Ods
         sorted(codes),
     )
     return {OdsCode.trusted(row["code"]): row["count"] for row in rows}
+
+
+async def synthetic_patients_of(practice: OdsCode, *, limit: int) -> list[NhsNumber]:
+    """Of those who live, in the order in which they were made up."""
+    rows = await fetch(
+        """SELECT nhs_number FROM patient WHERE practice = $1 AND synthetic
+        AND date_of_death IS NULL AND superseded_by IS NULL ORDER BY id LIMIT $2""",
+        practice,
+        limit,
+    )
+    return [NhsNumber.trusted(row["nhs_number"]) for row in rows]
