@@ -1,7 +1,7 @@
 """A dispenser downloads prescriptions: up to 25 that wait for it, or one by its ID. Each goes out to one dispenser."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,13 +11,13 @@ from eps.errors import Unavailable
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Action, NotYourOrganisation, Principal, require
 from eps.locks import lock_shared
-from eps.nomination.acts import by_principal
+from eps.nomination.acts import Author, by_principal
 from eps.nomination.many_repository import lock_patients
 from eps.nomination.repository import patient_by_id
 from eps.pharmacies.closure_repository import effective_closures
 from eps.prescriptions import changing, entries, release_repository, repository
 from eps.prescriptions.dispensers import codes_served
-from eps.prescriptions.domain import Issue, UnknownPrescription, state_at
+from eps.prescriptions.domain import Addressed, Issue, UnknownPrescription, state_at
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.releasing import (
     MOST_AT_ONCE,
@@ -28,7 +28,8 @@ from eps.prescriptions.releasing import (
     taken,
 )
 from eps.prescriptions.routing import is_closed_for_release
-from eps.prescriptions.states import WITH_A_DISPENSER
+from eps.prescriptions.stamping import as_token
+from eps.prescriptions.states import WITH_A_DISPENSER, PrescriptionState
 from eps.prescriptions.with_dispenser import with_another
 from eps.record.access import Look, log_look
 from eps.record.store import append
@@ -116,13 +117,23 @@ async def release_by_id(asking: Asking, prescription_id: PrescriptionId) -> Rele
     issue = current(await repository.issues_of(found.key), asking.at)
     if state_at(issue, asking.at) in WITH_A_DISPENSER:
         return await _again(issue, asking)
+    author = by_principal(asking.principal, asking.at)
+    issue = await _let_go(issue, author)
     require_releasable(issue, asking.at)
     if is_closed_for_release(await effective_closures(asking.ods_code), asking.at):
         raise PharmacyClosed
     taking = Taking(asking.ods_code, asking.at, uuid4())
-    author, release = by_principal(asking.principal, asking.at), {"release": taking.release_id, "by": "id"}
+    release = {"release": taking.release_id, "by": "id"}
     written = await changing.write(taken(issue, taking), "released", author, release)
     return Released(taking.release_id, (written,))
+
+
+async def _let_go(issue: Issue, author: Author) -> Issue:
+    """Held for a dispenser that is closed, and the patient gives its number to another: that is asking for a token."""
+    if issue.addressed is not Addressed.HELD or issue.state is not PrescriptionState.AWAITING_RELEASE_READY:
+        return issue
+    token = replace(as_token(issue), told_at=author.at)
+    return await changing.write(token, "made-token", author, {"from": None, "wanted": token.wanted})
 
 
 async def _again(issue: Issue, asking: Asking) -> Released:

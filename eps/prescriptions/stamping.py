@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from eps.clock import london_midnight
-from eps.prescriptions.domain import Addressed, Issue, Prescription
+from eps.prescriptions.domain import Addressed, DispensingSite, Issue, Prescription
 from eps.prescriptions.routing import Route, Service
 from eps.prescriptions.states import PrescriptionState
 from eps.prescriptions.use_by import due_on
@@ -41,6 +41,21 @@ def as_held(issue: Issue, refused: Route, at: datetime) -> Issue:
         addressed=Addressed.HELD,
         wanted=refused.wanted,
         held_since=issue.held_since or at,
+    )
+
+
+def as_token(issue: Issue) -> Issue:
+    """Of one that waits for a dispenser out of service: any pharmacy can download it by its ID. One of a later date
+    stays one."""
+    awaited = issue.state is PrescriptionState.AWAITING_RELEASE_READY
+    return replace(
+        issue,
+        state=PrescriptionState.TO_BE_DISPENSED if awaited else issue.state,
+        site=DispensingSite.NOT_NOMINATED,
+        address=None,
+        addressed=Addressed.TOKEN_BECAUSE_CLOSED,
+        wanted=issue.wanted or issue.address,
+        held_since=None,
     )
 
 

@@ -17,8 +17,6 @@ from eps.pharmacies.repository import pharmacies_to_address
 from eps.prescriptions import changing, repository
 from eps.prescriptions.domain import (
     TOKENS,
-    Addressed,
-    DispensingSite,
     Issue,
     Prescription,
     UnknownPrescription,
@@ -26,7 +24,7 @@ from eps.prescriptions.domain import (
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.moving import closed_now, waits_for_nobody
 from eps.prescriptions.releasing import current
-from eps.prescriptions.states import PrescriptionState
+from eps.prescriptions.stamping import as_token
 from eps.prescriptions.telling import tell_of_token
 from eps.record.access import Look, log_look
 
@@ -90,16 +88,7 @@ async def _shut(issues: Sequence[Issue], at: datetime) -> frozenset[OdsCode]:
 
 async def _write(issue: Issue, patient: Patient, request: TokenRequest) -> Issue:
     """The patient who asks for it knows; otherwise they are told."""
-    awaited = issue.state is PrescriptionState.AWAITING_RELEASE_READY
-    token = replace(
-        issue,
-        state=PrescriptionState.TO_BE_DISPENSED if awaited else issue.state,
-        site=DispensingSite.NOT_NOMINATED,
-        address=None,
-        addressed=Addressed.TOKEN_BECAUSE_CLOSED,
-        wanted=issue.wanted or issue.address,
-        held_since=None,
-    )
+    token = as_token(issue)
     if request.principal.role is Role.PATIENT:
         token = replace(token, told_at=request.at)
     else:

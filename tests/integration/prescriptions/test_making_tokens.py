@@ -10,8 +10,10 @@ from eps.identity.permissions import Principal, Role, RoleMayNot
 from eps.nomination.domain import RecordWithheld
 from eps.prescriptions.domain import Addressed, Issue, TreatmentType, UnknownPrescription
 from eps.prescriptions.issuing_service import Issued
+from eps.prescriptions.releasing import PharmacyClosed
 from eps.prescriptions.states import PrescriptionState
 from eps.prescriptions.token_service import StaysAddressed, TokenRequest, make_token
+from eps.prescriptions.verifying import check_prescriptions
 from eps.record.store import latest
 from tests.dispensing import downloaded_by_id
 from tests.factories import nhs_number
@@ -60,6 +62,22 @@ async def test_only_whom_the_practice_asked_for_is_told_of_it() -> None:
     await asked(made, SURGERY)
     [by_practice] = await fetch(template)
     assert (by_patient["count"], by_practice["count"]) == (0, 1)
+
+
+async def test_whoever_gives_the_number_of_what_is_held_to_another_pharmacy_has_asked() -> None:
+    await make_town()
+    made = await held()
+    taken = await downloaded_by_id(made, "FA004")
+    assert (taken.number, taken.state, taken.dispenser) == (2, PrescriptionState.WITH_DISPENSER, "FA004")
+    assert [finding async for finding in check_prescriptions()] == []
+
+
+async def test_the_closed_pharmacy_itself_gets_nothing_by_it() -> None:
+    await make_town()
+    made = await held()
+    with pytest.raises(PharmacyClosed):
+        await downloaded_by_id(made, "FA001")
+    assert (await nth(made, 2)).addressed is Addressed.HELD
 
 
 async def test_what_waits_at_the_closed_pharmacy_may_have_a_number_too() -> None:
