@@ -1,5 +1,7 @@
-"""A nominated release of 25 through the service, held against reading and updating the same rows bare by asyncpg."""
+"""A nominated release of 25 orders of 25 kB, with the answer that the door sends, held against reading and updating
+the same rows bare by asyncpg."""
 
+import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from statistics import median
@@ -12,17 +14,19 @@ from bench.figures import Figure, at_most
 from bench.registers import NOW, a_pharmacy, fill, postgresql_register
 from eps import clock
 from eps.database import database
+from eps.fhir.release import answer_of
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Principal, Role
 from eps.pharmacies.service import load_directory
+from eps.prescriptions.order_contents import contents_of
 from eps.prescriptions.release_service import Asking, release_nominated
-from eps.prescriptions.repository import bundles
+from tests.messages import order_message, resources
 from tests.postgres import PostgresServer
 from tests.prescribing_many import store_waiting
 
 RELEASES = 100
 AT_ONCE = 25
-BUNDLE = b"x" * 25_000
+ITEMS, BUNDLE_BYTES = 4, 25_000
 OTHER_CODE = OdsCode("FB999")
 """What waits there is read and updated bare."""
 
@@ -34,7 +38,8 @@ async def figures(server: PostgresServer) -> AsyncIterator[Figure]:
         code = a_pharmacy(directory)
         people = 2 * RELEASES * AT_ONCE
         await fill(people, at_one=people, one=code, directory=directory)
-        await store_waiting(range(1, people + 1), [code, OTHER_CODE], bundle=BUNDLE)
+        message = _message(code)
+        await store_waiting(range(1, people + 1), [code, OTHER_CODE], bundle=message, items=ITEMS)
         connection = await _connect(url)
         await connection.execute("ANALYZE prescription; ANALYZE prescription_issue")
         ours, bare = await _measured(lambda: _release(code), lambda: _bare(connection))
@@ -56,12 +61,21 @@ async def _measured(
     return median(times[0]), median(times[1])
 
 
+def _message(code: OdsCode) -> bytes:
+    """As large as those of practices."""
+    message = order_message(ITEMS, performer=str(code))
+    resources(message, "Provenance")[0]["signature"][0]["data"] = "A" * (
+        BUNDLE_BYTES - len(json.dumps(message))
+    )
+    return json.dumps(message).encode()
+
+
 async def _release(code: OdsCode) -> None:
     principal = Principal(Role.PHARMACY, "bench", frozenset({code}))
     released = await release_nominated(Asking(principal, code, clock.now()))
-    found = await bundles([issue.prescription_key for issue in released.issues])
-    if len(found) != AT_ONCE:
-        raise AssertionError(f"{len(found)} went out")
+    answer = answer_of(released, await contents_of(released.issues))
+    if len(released.issues) != AT_ONCE or len(answer) < AT_ONCE * BUNDLE_BYTES:
+        raise AssertionError(f"{len(released.issues)} went out")
 
 
 async def _bare(connection: "asyncpg.Connection[asyncpg.Record]") -> None:

@@ -11,7 +11,7 @@ from eps.prescriptions.drafting import draft_issues, draft_prescription
 from eps.prescriptions.identifier import new_prescription_id
 from eps.prescriptions.repository import insert_issues, items_text
 from eps.prescriptions.routing import Route
-from tests.prescribing import PRACTICE, order
+from tests.prescribing import PRACTICE, item, order
 
 AT = datetime(2026, 11, 25, 8, tzinfo=UTC)
 COLUMNS = (
@@ -22,12 +22,18 @@ COLUMNS = (
 
 @transactional
 async def store_waiting(
-    patients: Sequence[int], codes: Sequence[str], *, each: int = 1, bundle: bytes | None = None
+    patients: Sequence[int],
+    codes: Sequence[str],
+    *,
+    each: int = 1,
+    bundle: bytes | None = None,
+    items: int = 1,
 ) -> None:
     """`each` prescriptions for each patient, the patients spread over the codes in turn."""
+    asked = order(items=tuple(item(number) for number in range(1, items + 1)))
     route = Route(Addressed.NOMINATED, DispensingSite.P1)
     drafted = [
-        (draft_prescription(order(), route, new_prescription_id(OdsCode(PRACTICE)), patient, AT), code)
+        (draft_prescription(asked, route, new_prescription_id(OdsCode(PRACTICE)), patient, AT), code)
         for place, patient in enumerate(patients)
         for code in [codes[place % len(codes)]] * each
     ]

@@ -106,7 +106,7 @@ def _request(item: Item, state: ItemState, issue: Issue, prescription: Prescript
     medicine = {"system": SNOMED, "code": item.code, "display": item.name}
     return {
         "resourceType": "MedicationRequest",
-        "extension": [*item_extensions(issue, state), *typed],
+        "extension": [*item_extensions(issue.of, issue.number, state), *typed],
         "identifier": [{"system": ITEM_NUMBER, "value": str(item.id)}],
         "status": "active",
         "intent": INTENTS[prescription.treatment],

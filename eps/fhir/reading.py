@@ -7,7 +7,7 @@ from eps.answers.faults import FieldMissing, WrongForm
 from eps.errors import Invalid
 
 Json = dict[str, Any]
-SENT_ALONE = frozenset({"Parameters", "Task"})
+SENT_ALONE = ("Parameters", "Task")
 Path = str | int
 Value = TypeVar("Value")
 

@@ -68,7 +68,7 @@ async def release(call: Call[Nothing, ReleaseParameters]) -> Response:
     released = first[0] if first else await released_before(asking, UUID(kept["id"]), kept["issues"])
     headers = {MORE_WAITS: str(kept["more"]).lower()}
     return Response(
-        _parameters(released, await contents_of(released.issues)), headers=headers, media_type=FHIR_JSON
+        answer_of(released, await contents_of(released.issues)), headers=headers, media_type=FHIR_JSON
     )
 
 
@@ -78,7 +78,8 @@ async def _released(asked: ReleaseAsked, asking: Asking) -> Released:
     return await release_by_id(asking, asked.prescription)
 
 
-def _parameters(released: Released, contents: Sequence[Contents]) -> bytes:
+def answer_of(released: Released, contents: Sequence[Contents]) -> bytes:
+    """Parameters of two searchsets."""
     return orjson.dumps(
         {
             "resourceType": "Parameters",
@@ -93,8 +94,8 @@ def _parameters(released: Released, contents: Sequence[Contents]) -> bytes:
 def _searchset(name: str, release_id: UUID, orders: Sequence[bytes]) -> dict[str, object]:
     """The orders are put in as the bytes that they are."""
     entries = [
-        {"fullUrl": f"urn:uuid:{uuid5(release_id, f'{name}/{place}')}", "resource": orjson.Fragment(order)}
-        for place, order in enumerate(orders)
+        {"fullUrl": f"urn:uuid:{_beside(release_id, place)}", "resource": orjson.Fragment(order)}
+        for place, order in enumerate(orders, start=1)
     ]
     bundle = {
         "resourceType": "Bundle",
@@ -105,6 +106,11 @@ def _searchset(name: str, release_id: UUID, orders: Sequence[bytes]) -> dict[str
         **({"entry": entries} if entries else {}),
     }
     return {"name": name, "resource": bundle}
+
+
+def _beside(release_id: UUID, place: int) -> UUID:
+    """A name for each order of a release, the same each time that it is told."""
+    return UUID(int=(release_id.int + place) % 2**128)
 
 
 def _order(one: Contents) -> bytes:

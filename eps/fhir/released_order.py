@@ -3,6 +3,7 @@ where it was addressed again, whom it is for."""
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import orjson
 
@@ -26,6 +27,7 @@ from eps.prescriptions.domain import Issue
 from eps.prescriptions.states import ItemState
 
 ITEM = re.compile(r'"resourceType"\s*:\s*"MedicationRequest"')
+ASKED = re.compile(r'"dispenseRequest"\s*:\s*')
 STATE_IN_WORDS = {
     ItemState.FULLY_DISPENSED: "Item fully dispensed",
     ItemState.NOT_DISPENSED: "Item not dispensed",
@@ -43,7 +45,7 @@ def released_order(message: bytes, issue: Issue) -> bytes:
     lists = _extension_lists(text, issue)
     if lists is None:
         return spliced(text, _thorough(text, issue)).encode()
-    told = [_told(issue, state) for state in issue.item_states]
+    told = [_told(issue.of, issue.number, state) for state in issue.item_states]
     return spliced(text, [inserted_first(text, *one) for one in zip(lists, told, strict=True)]).encode()
 
 
@@ -51,12 +53,12 @@ def _extension_lists(text: str, issue: Issue) -> list[int] | None:
     """Where the extensions of each item begin, found without reading the rest: a release has 25 messages. None where
     the message must be read: it is addressed again, or written in another order than all systems write."""
     items = [found.end() for found in ITEM.finditer(text)]
-    extensions = [member_behind(text, end, "extension") for end in items]
-    asked = member_behind(text, items[0], "dispenseRequest") if items else None
+    asked = ASKED.search(text)
     if len(items) != len(issue.item_states) or asked is None:
         return None
-    if _is_addressed_again({"dispenseRequest": value_at(text, asked.start)}, issue):
+    if _is_addressed_again({"dispenseRequest": value_at(text, asked.end())}, issue):
         return None
+    extensions = [member_behind(text, end, "extension") for end in items]
     starts = [one.start for one in extensions if one is not None]
     return starts if len(starts) == len(items) else None
 
@@ -66,7 +68,7 @@ def _thorough(text: str, issue: Issue) -> list[Splice]:
         splice
         for (start, request), state in zip(_requests(text), issue.item_states, strict=True)
         for splice in (
-            _telling(text, start, _told(issue, state)),
+            _telling(text, start, _told(issue.of, issue.number, state)),
             *(_addressing(text, start, request, issue) if _is_addressed_again(request, issue) else ()),
         )
     ]
@@ -79,18 +81,19 @@ def _requests(text: str) -> Iterator[tuple[int, Json]]:
             yield _member(text, start, "resource").start, entry["resource"]
 
 
-def _told(issue: Issue, state: ItemState) -> str:
-    return ",".join(_json(one) for one in item_extensions(issue, state))
+@lru_cache(maxsize=256)
+def _told(of: int, number: int, state: ItemState) -> str:
+    return ",".join(_json(one) for one in item_extensions(of, number, state))
 
 
-def item_extensions(issue: Issue, state: ItemState) -> Sequence[Json]:
+def item_extensions(of: int, number: int, state: ItemState) -> Sequence[Json]:
     """What the item is now; of repeat dispensing, which issue of how many it is of."""
     coding = {"system": ITEM_STATE, "code": state.value, "display": STATE_IN_WORDS[state]}
     told = {"url": "dispenseStatus", "valueCoding": coding}
     information = {"url": DISPENSING_INFORMATION, "extension": [told]}
-    if issue.of == 1:
+    if of == 1:
         return [information]
-    counted = {"numberOfRepeatsAllowed": issue.of - 1, "numberOfRepeatsIssued": issue.number - 1}
+    counted = {"numberOfRepeatsAllowed": of - 1, "numberOfRepeatsIssued": number - 1}
     parts = [{"url": name, "valueInteger": many} for name, many in counted.items()]
     return [information, {"url": REPEATS_ISSUED, "extension": parts}]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from eps.answers.faults import FaultsFound, IdentifierInvalid, ValueMustBe
@@ -95,8 +95,8 @@ def notification_of(task: Json) -> UUID:
 def send_to(task: Json) -> OdsCode | None:
     """Where the patient asked for it to be sent, where the task says so."""
     for place, one in enumerate(objects(task, "input")):
-        coding: Any = found(one, "type", "coding", 0) or {}
-        if (coding.get("system"), coding.get("code")) == (INPUT, SEND_TO):
+        system, code = (found(one, "type", "coding", 0, name) for name in ("system", "code"))
+        if (system, code) == (INPUT, SEND_TO):
             path = ("input", place, "valueIdentifier")
             if found(task, *path, "system") != ODS_CODE:
                 raise wrong_form(task, *path, wanted="an ODS code")

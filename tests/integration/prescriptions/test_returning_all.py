@@ -6,17 +6,21 @@ from datetime import timedelta
 import pytest
 
 from eps import clock
+from eps.choices.answering import Answer, choose
 from eps.database import fetch
+from eps.identifiers import OdsCode
 from eps.identity.permissions import NotYourOrganisation
+from eps.nomination.proposal import Duration
 from eps.prescriptions import return_all_service
 from eps.prescriptions.domain import Addressed
 from eps.prescriptions.repository import update_issue
 from eps.prescriptions.return_all_service import count_not_started, return_all_not_started
 from eps.prescriptions.states import ItemState, PrescriptionState
-from tests.dispensing import downloaded, returning_all
-from tests.people import staff_of
+from tests.dispensing import downloaded, ids, returning_all
+from tests.factories import nhs_number
+from tests.people import CONSENT, signed_in, staff_of
 from tests.prescribing import first_issue, issued
-from tests.town import NOW, make_town
+from tests.town import NOW, close, make_town, only_proposal
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -116,3 +120,15 @@ async def test_nobody_gives_back_what_another_pharmacy_has() -> None:
     await make_town()
     with pytest.raises(NotYourOrganisation):
         await return_all_not_started(returning_all("FA001", by=staff_of("FA002")))
+
+
+async def test_the_patient_sends_it_on_with_the_answer_to_the_proposal() -> None:
+    await make_town()
+    made = await issued(1)
+    await downloaded()
+    await close("FA001")
+    await return_all_not_started(returning_all())
+    proposal = await only_proposal(1)
+    answer = Answer(proposal.id, signed_in(nhs_number(1)), CONSENT, clock.now())
+    await choose(answer, OdsCode("FA003"), Duration.FOR_GOOD, move=(made.prescription.id,))
+    assert ids((await downloaded("FA003")).issues) == [made.prescription.id]
