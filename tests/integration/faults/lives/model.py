@@ -52,9 +52,10 @@ def in_force(world: World, code: str) -> Closure | None:
 
 
 def is_alive(world: World, code: str) -> bool:
-    """A closure in force or to come; or one so lately over that another would count as one with it."""
-    yesterday = world.at - timedelta(days=1)
-    return any(one.overlaps(yesterday, world.at + timedelta(days=4000)) for one in world.of(code))
+    """A closure in force or to come; or one so lately over that another, with no opening since, would count as one with
+    it."""
+    lately = world.at - timedelta(days=4)
+    return any(one.overlaps(lately, world.at + timedelta(days=4000)) for one in world.of(code))
 
 
 def refusal_to_save(world: World, code: str) -> Refusal | None:
