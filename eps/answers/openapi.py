@@ -74,7 +74,9 @@ class Schemas:
         self._references, rest = models_json_schema(list(wanted), ref_template="#/components/schemas/{model}")
         self.components: Json = rest["$defs"]
         parameters = {operation.parameters for operation in operations}
-        self._parameters = {shape: self.components.pop(self._name(shape)) for shape in parameters}
+        self._parameters = {shape: self.components[self._name(shape)] for shape in parameters}
+        for name in {self._name(shape) for shape in parameters}:  # two that say the same share one
+            del self.components[name]
 
     def reference(self, shape: type[BaseModel], mode: Mode = "validation") -> Json:
         return self._references[shape, mode]

@@ -9,9 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+from structlog.typing import FilteringBoundLogger
+
 from eps.clock import london_date
 from eps.database import transactional
-from eps.errors import EpsError, Unavailable
+from eps.errors import Conflict, EpsError, Unavailable
 from eps.identity.permissions import Principal, Role
 from eps.prescriptions import batch_line_repository as line_repository
 from eps.prescriptions import batch_repository as repository
@@ -30,19 +33,28 @@ from eps.prescriptions.routing import DispenserOutOfService
 from eps.record.due import Due
 from eps.record.running import Renew
 
+log: FilteringBoundLogger = structlog.get_logger()
+
+ENOUGH_ATTEMPTS = 3
+
+
+class CannotBeIssued(Conflict):
+    """This line failed in a way that nobody foresaw, and we have a record of it. Issue it another way."""
+
 
 class SettledOtherwise(Unavailable):
     """The batch was stopped, or another worker has come to this line first. Nothing was issued by this one."""
 
 
 async def run(due: Due, at: datetime, renew: Renew) -> None:
-    """Issues lines until none waits, or the batch is stopped."""
-    batch_id = UUID(due.key)
-    while await issue_next(batch_id, at):
-        at = await renew()
+    """Issues lines until none waits, or the batch is stopped. A line that nobody can issue, try as they may, does not
+    keep the others waiting."""
+    batch_id, giving_up = UUID(due.key), due.attempts >= ENOUGH_ATTEMPTS
+    while await issue_next(batch_id, at, giving_up=giving_up):
+        at, giving_up = await renew(), False
 
 
-async def issue_next(batch_id: UUID, at: datetime) -> bool:
+async def issue_next(batch_id: UUID, at: datetime, *, giving_up: bool = False) -> bool:
     """One line. False when there is nothing more to do."""
     batch = await repository.batch(batch_id)
     line = await line_repository.next_line(batch_id, london_date(at))
@@ -50,17 +62,22 @@ async def issue_next(batch_id: UUID, at: datetime) -> bool:
         await _finish(batch_id, at)
         return False
     with suppress(SettledOtherwise):
-        await _issue_or_set_aside(batch, line, at)
+        await _issue_or_set_aside(batch, line, at, giving_up=giving_up)
     return True
 
 
-async def _issue_or_set_aside(batch: Batch, line: Line, at: datetime) -> None:
+async def _issue_or_set_aside(batch: Batch, line: Line, at: datetime, *, giving_up: bool) -> None:
     try:
         await _issue(batch, line, at)
     except Unavailable:
         raise
     except EpsError as refused:
         await _set_aside(line, _outcome_of(refused, _answer(batch, line)), refused, at)
+    except Exception:
+        if not giving_up:
+            raise
+        log.exception("batch.line_given_up", batch_id=str(line.batch_id), line=line.number)
+        await _set_aside(line, LineOutcome.REFUSED, CannotBeIssued(), at)
 
 
 @transactional

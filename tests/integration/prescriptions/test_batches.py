@@ -28,11 +28,13 @@ from eps.prescriptions.batch_signing_service import (
     UnknownReference,
 )
 from eps.prescriptions.domain import Addressed, DispensingSite, TreatmentType
+from eps.prescriptions.issuing_service import Issued, Issuing, issue
 from eps.prescriptions.outlook import Outlook
 from eps.prescriptions.repository import issues_of, prescription
 from eps.record.store import history
 from eps.worker import work_until_idle
 from tests.batching import (
+    NUMBERS,
     asked,
     batch_now,
     issued_batch,
@@ -45,7 +47,7 @@ from tests.batching import (
 from tests.people import commissioner, staff_of
 from tests.prescribing import prescriber
 from tests.register import store_practice
-from tests.town import add_patient, close, make_town, settle
+from tests.town import add_patient, close, later, make_town, settle
 
 pytestmark = pytest.mark.usefixtures("database")
 HOLD, REFUSE, TOKEN = ClosedAnswer.HOLD, ClosedAnswer.REFUSE, ClosedAnswer.TOKEN
@@ -324,3 +326,25 @@ async def test_each_patient_of_a_batch_is_a_look_with_its_reason() -> None:
         (1, "staff-A81001", "prepared a prescription"),
         (2, "staff-A81001", "a temporary resident"),
     ]
+
+
+async def test_a_line_that_fails_as_nobody_foresaw_is_tried_again_and_then_does_not_hold_up_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def failing(request: Issuing) -> Issued:
+        if request.who == NUMBERS[2]:
+            raise ZeroDivisionError
+        return await issue(request)
+
+    monkeypatch.setattr(batch_issuing_service, "issue", failing)
+    await make_town()
+    batch_id = await prepared()
+    await signed(batch_id)
+    await work_until_idle()
+    assert await outcomes(batch_id) == ["routed", "prepared", "prepared"]
+    for _ in range(batch_issuing_service.ENOUGH_ATTEMPTS):
+        await later(minutes=1)
+    assert await outcomes(batch_id) == ["routed", "refused", "routed"]
+    refusal = (await lines_now(batch_id))[1].refusal
+    assert refusal is not None
+    assert (refusal.name, await prescriptions_issued()) == ("cannot-be-issued", 2)
