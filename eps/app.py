@@ -18,12 +18,10 @@ from eps.answers import metrics
 from eps.answers.documentation import describing
 from eps.answers.door import Door, routes
 from eps.answers.errors import NothingAtThisAddress
-from eps.answers.headers import SecurityHeaders
 from eps.answers.limits import RateLimit
-from eps.answers.observing import Observing
+from eps.answers.middleware import EveryRequest
 from eps.answers.operations import Operation
-from eps.answers.problems import Problems, refusal
-from eps.answers.request_ids import RequestIds
+from eps.answers.problems import refusal
 from eps.answers.status import Look, Part, status_operations
 from eps.api import door as api
 from eps.api.pharmacies import keep_ready
@@ -45,9 +43,6 @@ Running = Callable[[], AbstractAsyncContextManager[None]]
 DOORS: tuple[Operation, ...] = (*api.OPERATIONS, *fhir.OPERATIONS)
 """Every operation of the doors. Where two paths match, the first wins; those asked most often come first."""
 
-# From the outside in: the log line knows the ids and sees the status of whatever was answered in the end, and problem
-# documents pass the headers like any other answer.
-MIDDLEWARE = [Middleware(layer) for layer in (RequestIds, Observing, SecurityHeaders, Problems)]
 LATE_AFTER = timedelta(minutes=1)
 """Work that has been due for longer is late."""
 
@@ -66,7 +61,7 @@ def create_app(
     limited = Door(verifier, RateLimit(rate) if (rate := settings().api_rate_limit) else None)
     app = Starlette(
         routes=[*routes(doors, limited), *routes(about, Door(verifier))],
-        middleware=MIDDLEWARE,
+        middleware=[Middleware(EveryRequest)],
         exception_handlers={404: _nothing_here},
         lifespan=lambda _: _lifespan(running),
     )

@@ -1,8 +1,6 @@
 """Headers that every answer carries, whatever it is."""
 
-from starlette.types import Message, Receive, Scope, Send
-
-from eps.answers.middleware import HttpMiddleware
+Headers = list[tuple[bytes, bytes]]
 
 ON_EVERY_ANSWER = [
     (b"x-content-type-options", b"nosniff"),
@@ -17,15 +15,8 @@ UNLESS_THE_ANSWER_SAYS = [
 ]
 
 
-class SecurityHeaders(HttpMiddleware):
+def add_headers(said: Headers) -> None:
     """An answer is kept by nobody and may load nothing, unless it says otherwise itself."""
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                said = {name for name, _ in message["headers"]}
-                message["headers"] += ON_EVERY_ANSWER
-                message["headers"] += [header for header in UNLESS_THE_ANSWER_SAYS if header[0] not in said]
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
+    names = {name for name, _ in said}
+    said += ON_EVERY_ANSWER
+    said += [header for header in UNLESS_THE_ANSWER_SAYS if header[0] not in names]

@@ -1,16 +1,14 @@
 """What operators see of every request: one line in the log, and its time in the metrics. Both name the template of the
 route, never the path, which may hold something personal."""
 
-import time
 from functools import lru_cache
 
 import structlog
 from prometheus_client import Histogram
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 from structlog.typing import FilteringBoundLogger
 
 from eps.answers.authentication import known_principal
-from eps.answers.middleware import HttpMiddleware
 
 log: FilteringBoundLogger = structlog.get_logger()
 
@@ -23,27 +21,11 @@ REQUEST_SECONDS = Histogram(
 )
 
 
-class Observing(HttpMiddleware):
-    def __init__(self, app: ASGIApp) -> None:
-        super().__init__(app)
+class Observing:
+    def __init__(self) -> None:
         self._log: FilteringBoundLogger = log.bind()  # looked up once, not with every request
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        status = 0  # stays so where the client left before it was answered
-        started = time.perf_counter()
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_and_note)
-        finally:
-            self._note(scope, status, time.perf_counter() - started)
-
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+    def note(self, scope: Scope, status: int, seconds: float) -> None:
         method = scope["method"] if scope["method"] in METHODS else "other"
         route = scope["route"].path if "route" in scope else "none"
         _seconds_of(method, route, status).observe(seconds)

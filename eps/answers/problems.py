@@ -4,11 +4,10 @@ logged, without what it was about."""
 import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Scope
 from structlog.typing import FilteringBoundLogger
 
 from eps.answers.errors import Unexpected, problem
-from eps.answers.middleware import HttpMiddleware
 from eps.answers.operations import is_fhir
 from eps.answers.outcomes import outcome
 from eps.errors import EpsError
@@ -21,24 +20,12 @@ def refusal(error: EpsError, request: Request) -> Response:
     return outcome(error) if is_fhir(request.scope["path"]) else problem(error, request)
 
 
-class Problems(HttpMiddleware):
-    """Nothing is passed on to the server, whose own log would print it."""
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_and_note)
-        except ClientDisconnect:
-            return  # nobody is left to be told
-        except EpsError as error:
-            await refusal(error, Request(scope))(scope, receive, send)
-        except Exception:
-            log.exception("request.failed")
-            if not started:
-                await refusal(Unexpected(), Request(scope))(scope, receive, send)
+def refused(error: Exception, scope: Scope, *, answered: bool) -> Response | None:
+    """What is left to say; nothing where the client is gone, or has the beginning of an answer."""
+    if isinstance(error, ClientDisconnect):
+        return None
+    if answered or not isinstance(error, EpsError):
+        log.error("request.failed", exc_info=error)
+    if answered:
+        return None
+    return refusal(error if isinstance(error, EpsError) else Unexpected(), Request(scope))

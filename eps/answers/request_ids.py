@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping
 from uuid import uuid4
 
-from starlette.types import Message, Receive, Scope, Send
-from structlog.contextvars import bind_contextvars, reset_contextvars
+from starlette.types import Scope
 
-from eps.answers.middleware import HttpMiddleware
+from eps.answers.headers import Headers
 from eps.errors import Invalid, Unreadable
 
 UUID = re.compile(rb"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -38,32 +37,20 @@ def require_request_id(headers: Mapping[str, str]) -> None:
         raise RequestIdUnusable(sent=sent if len(sent) <= HARMLESS else f"{sent[:HARMLESS]}…")
 
 
-class RequestIds(HttpMiddleware):
+def take_ids(scope: Scope) -> tuple[Headers, dict[str, str]]:
     """X-Request-ID is the client's where it sent a UUID, else ours; X-Correlation-ID comes back as it was sent. Both
     are in the answer, and on every log line while the request lasts; a correlation ID that is no UUID is not logged,
     for nobody knows what is in it."""
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        given = dict(scope["headers"])
-        own = _matching(UUID, given.get(b"x-request-id")) or str(uuid4()).encode()
-        scope[_KEY] = own.decode()
-        ids = [(b"x-request-id", own)]
-        logged = {"request_id": scope[_KEY]}
-        if correlation_id := _matching(CORRELATION_ID, given.get(b"x-correlation-id")):
-            ids.append((b"x-correlation-id", correlation_id))
-            if UUID.fullmatch(correlation_id):
-                logged["correlation_id"] = correlation_id.decode()
-
-        async def send_with_ids(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] += ids
-            await send(message)
-
-        bound = bind_contextvars(**logged)
-        try:
-            await self.app(scope, receive, send_with_ids)
-        finally:
-            reset_contextvars(**bound)
+    given = dict(scope["headers"])
+    own = _matching(UUID, given.get(b"x-request-id")) or str(uuid4()).encode()
+    scope[_KEY] = own.decode()
+    answered = [(b"x-request-id", own)]
+    logged = {"request_id": scope[_KEY]}
+    if correlation_id := _matching(CORRELATION_ID, given.get(b"x-correlation-id")):
+        answered.append((b"x-correlation-id", correlation_id))
+        if UUID.fullmatch(correlation_id):
+            logged["correlation_id"] = correlation_id.decode()
+    return answered, logged
 
 
 def _matching(pattern: re.Pattern[bytes], sent: bytes | None) -> bytes | None:

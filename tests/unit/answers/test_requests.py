@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive, Scope, Send
 
 from eps.answers.headers import ON_EVERY_ANSWER, UNLESS_THE_ANSWER_SAYS
-from eps.answers.problems import Problems
+from eps.answers.middleware import EveryRequest
 from tests.unit.answers.toys import MINE, PHARMACY, client, toy_app
 from tests.unit.identity.issuer import bearer
 
@@ -131,8 +131,8 @@ async def test_a_client_that_leaves_is_no_accident(capsys: pytest.CaptureFixture
     async def never(message: Message | None = None) -> Message:
         raise AssertionError
 
-    await Problems(leave)({"type": "http"}, never, never)  # type: ignore[arg-type]
-    assert lines(capsys) == []
+    await EveryRequest(leave)({"type": "http", "method": "PUT", "headers": []}, never, never)  # type: ignore[arg-type]
+    assert [(line["event"], line["status"]) for line in lines(capsys)] == [("request", 0)]
 
 
 def measured(**labels: str) -> float:
