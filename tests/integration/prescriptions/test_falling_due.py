@@ -1,5 +1,6 @@
 """Repeat dispensing: the next issue awaits its day, and is routed afresh when it has come."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -7,9 +8,10 @@ import pytest
 
 from eps import clock
 from eps.choices.answering import Answer, choose
-from eps.database import fetch
+from eps.database import fetch, transactional
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Principal
+from eps.locks import lock_exclusively
 from eps.nomination.domain import NominationType
 from eps.nomination.proposal import Duration
 from eps.nomination.service import Change, nominate
@@ -19,14 +21,16 @@ from eps.prescriptions.falling_due_service import fall_due
 from eps.prescriptions.issuing_service import Issued
 from eps.prescriptions.not_told_service import count_as_not_told
 from eps.prescriptions.repository import issues_by_key
-from eps.prescriptions.states import PrescriptionState
+from eps.prescriptions.states import ItemState, PrescriptionState
 from eps.prescriptions.telling import HAS_A_NUMBER, subject_of
 from eps.record.store import latest
+from tests.dispensing import downloaded_by_id, notified
 from tests.factories import nhs_number
+from tests.integration.one_database import on_postgresql
 from tests.people import CONSENT, signed_in
 from tests.prescribing import TOKEN, issued, to
 from tests.supplying import handed_out, nth
-from tests.town import NOW, add_patient, close, later, latest_proposal, make_town
+from tests.town import NOW, add_patient, close, later, latest_proposal, make_town, settle
 
 pytestmark = pytest.mark.usefixtures("database")
 READY, DUE = 21, 28
@@ -91,6 +95,34 @@ async def test_where_its_day_has_come_already_it_is_routed_at_once() -> None:
         PrescriptionState.TO_BE_DISPENSED,
         "FA001",
         Addressed.NOMINATED,
+    )
+
+
+@transactional
+async def hold_alone(code: str, held: asyncio.Event, until: asyncio.Event) -> None:
+    """As whoever records a closure does."""
+    await lock_exclusively([code])
+    held.set()
+    await asyncio.wait_for(until.wait(), 5)
+
+
+@on_postgresql  # SQLite has no such case: there one transaction at a time holds the whole register
+async def test_while_its_pharmacy_is_being_closed_it_waits_for_what_becomes_of_that() -> None:
+    await make_town()
+    made = await repeat_dispensing()
+    await later(days=READY + 2)
+    await downloaded_by_id(made)
+    held, done = asyncio.Event(), asyncio.Event()
+    closing = asyncio.create_task(hold_alone("FA001", held, done))
+    await held.wait()
+    await notified(made, ItemState.FULLY_DISPENSED)
+    done.set()
+    await closing
+    awaited = (await second(made)).state
+    await settle()
+    assert (awaited, (await second(made)).state) == (
+        PrescriptionState.AWAITING_RELEASE_READY,
+        PrescriptionState.TO_BE_DISPENSED,
     )
 
 
