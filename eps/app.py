@@ -31,6 +31,7 @@ from eps.fhir import door as fhir
 from eps.identity.tokens import TokenVerifier, token_verifier
 from eps.migrating import pending_migrations
 from eps.outbox.store import longest_held
+from eps.pages import Site, site
 from eps.pharmacies.service import directory
 from eps.record.due import longest_overdue
 from eps.settings import settings
@@ -53,18 +54,21 @@ def create_app(
     running: Sequence[Running] = (),
     parts: Mapping[str, Look] | None = None,
     verifier: TokenVerifier | None = None,
+    pages: Site | None = None,
 ) -> Starlette:
     """`running` is entered in turn once the database is open and left in reverse: the directory's snapshot, the worker.
-    `parts` are looked at for `/_status`, beside the database, its migrations and the keys."""
+    `parts` are looked at for `/_status`, beside the database, its migrations and the keys. Without `pages` there is
+    nothing for people to look at."""
     verifier = verifier or token_verifier(settings())
     about = about_the_service(doors, {**_own_parts(verifier), **(parts or {})})
     limited = Door(verifier, RateLimit(rate) if (rate := settings().api_rate_limit) else None)
     app = Starlette(
-        routes=[*routes(doors, limited), *routes(about, Door(verifier))],
+        routes=[*routes(doors, limited), *routes(about, Door(verifier)), *(pages.routes if pages else ())],
         middleware=[Middleware(EveryRequest)],
-        exception_handlers={404: _nothing_here},
+        exception_handlers={404: _nothing_here, 405: _nothing_here},
         lifespan=lambda _: _lifespan(running),
     )
+    app.state.pages = pages
     app.router.redirect_slashes = False
     return app
 
@@ -144,6 +148,9 @@ async def _lifespan(running: Sequence[Running]) -> AsyncIterator[None]:
 
 
 async def _nothing_here(request: Request, _: Exception) -> Response:
+    pages: Site | None = request.app.state.pages
+    if pages is not None and pages.is_page(request.url.path):
+        return await pages.nothing_here(request)
     return refusal(NothingAtThisAddress(), request)
 
 
@@ -166,4 +173,4 @@ def service(serving: Serving | None = None) -> Starlette:
     running: list[Running] = [directory_at_hand, lambda: in_background(keep_ready)]
     if serving.works:
         running.append(lambda: in_background(lambda: work_in_turn(serving.turn)))
-    return create_app(running=running, parts=PARTS)
+    return create_app(running=running, parts=PARTS, pages=site())

@@ -34,6 +34,18 @@ class Settings(BaseSettings):
     token_keys_url: str | None = None
     """Where the issuer publishes its keys (JWKS); None trusts the demonstration issuer's own, never in production."""
     accepted_vots: tuple[str, ...] = ("P9.Cp.Cd", "P9.Cp.Ck", "P9.Cm")
+    nhs_login_issuer: str | None = None
+    """Where patients log in, such as `https://auth.login.nhs.uk`; None is the demonstration's own, never in
+    production."""
+    nhs_login_client: str = "eps-nomination-manager"
+    nhs_login_key: Path | None = None
+    """The PEM file of the private key whose public half the sign-in service knows."""
+    cis2_issuer: str | None = None
+    """Where staff log in; None is the demonstration's own, never in production."""
+    cis2_client: str = "eps-nomination-manager"
+    cis2_key: Path | None = None
+    page_rate_limit: str | None = "60/minute"
+    """Of sign-ins, page searches and look-ups of people, for each session."""
     maximum_body_bytes: int = Field(default=1_048_576, gt=0)
     reach_kilometres: float = 38.0
     message_hold: timedelta = timedelta(minutes=60)

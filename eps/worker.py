@@ -19,6 +19,7 @@ from eps.choices import redirects
 from eps.closures import beginning, cascade, effects, reopening, reviewing
 from eps.collecting import keep_what_is_there, without_collecting
 from eps.database import DatabaseUnavailable
+from eps.identity.session_store import purge_sessions
 from eps.nomination.many_repository import living, standing_offers
 from eps.outbox.channels import Channel, FileChannel, TerminalChannel
 from eps.outbox.domain import Message
@@ -60,6 +61,7 @@ async def _keep_house(due: Due, at: datetime, renew: Renew) -> None:
     await purge_tallies(at - TALLIES_KEPT)
     await purge_settled(at)
     await forget_changes(at)
+    await purge_sessions(clock.real_now())
     await renew()
     await write_checkpoint(at)
     await schedule(due.kind, due.key, at + DAILY)

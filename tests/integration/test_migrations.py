@@ -34,8 +34,12 @@ UNIQUE = {
     "prescription_issue": {"id", "prescription_key, number"},
     "progress_update": {"id", "prescription_key, task_id"},
     "proposal": {"id", "patient_id, type, closure_id"},
+    "provider_code": {"code"},
+    "provider_key": {"name"},
     "record": {"id", "stream, seq"},
     "redirect": {"id", "patient_id, type where in force"},
+    "session": {"id"},
+    "sign_in": {"state"},
     "signing_key": {"kid"},
     "specified_date": {"id", "ods_code, day"},
     "tally": {"id", "kind, subject, period"},
@@ -73,6 +77,9 @@ OTHER = {
         "from_code, patient_id where in force",
         "closure_id, patient_id where in force",
     },
+    "provider_code": {"made_at"},
+    "session": {"seen_at"},
+    "sign_in": {"began_at"},
 }
 """By table: the columns of the other indexes."""
 

@@ -15,7 +15,19 @@ CLOCK_NAMES = {"time.time", "time.time_ns", "time.localtime", "time.gmtime"}
 CLOCKS_IN_SQL = re.compile(
     r"\bnow\(\)|\bcurrent_(timestamp|date|time)\b|\bclock_timestamp\b|\('now'", re.IGNORECASE
 )
-ASK_FOR_NOW = {"cli", "commands", "app", "worker", "web", "api", "fhir", "answers", "clock"}
+ASK_FOR_NOW = {
+    "cli",
+    "commands",
+    "app",
+    "worker",
+    "pages",
+    "provider",
+    "web",
+    "api",
+    "fhir",
+    "answers",
+    "clock",
+}
 
 
 def only_the_clock_reads_the_time(source: Source) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,143 @@
+"""The door of the pages: every visit passes the same checks in the same order, and is always answered by a page."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+from structlog.typing import FilteringBoundLogger
+
+from eps import clock
+from eps.answers.limits import RateLimit
+from eps.errors import EpsError, Forbidden
+from eps.identity.permissions import Action, Role, require
+from eps.identity.session import Session
+from eps.identity.session_store import note_visit, read_session
+from eps.web.forms import read_form
+from eps.web.refusals import refused, unexpected
+from eps.web.rendering import see, with_session
+from eps.web.visit import COOKIE, Visit, token_fits
+
+log: FilteringBoundLogger = structlog.get_logger()
+
+Handler = Callable[[Visit], Awaitable[Response]]
+PEOPLE = frozenset({Role.PATIENT, Role.PHARMACY, Role.PRACTICE, Role.PRESCRIBER, Role.COMMISSIONER})
+
+
+class FormNotOurs(Forbidden):
+    """This form was not sent from a page of ours, or the page was open for too long. Open the page again."""
+
+
+class RoleHasNoPage(Forbidden):
+    """This page is not for the role in which you are logged in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address. `show` answers GET, `send` a form posted to it. `roles` None is open to anybody; else those that may
+    see it, and `action` what each of them must be allowed to do."""
+
+    path: str
+    show: Handler | None = None
+    send: Handler | None = None
+    roles: frozenset[Role] | None = None
+    action: Action | None = None
+    limited: bool = False
+    """Sending is counted: sign-in, searches, look-ups of people."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebDoor:
+    rate_limit: RateLimit | None = None
+
+    async def answer(self, page: Page, request: Request) -> Response:
+        visit = Visit(request, None, clock.now())
+        try:
+            visit.session, over = await _session(request)
+            response = await self._admitted(page, visit, over=over)
+        except ClientDisconnect:
+            raise
+        except EpsError as error:
+            response = refused(visit, error)
+        except Exception:
+            log.exception("request.failed")
+            response = unexpected(visit)
+        await visit.store()
+        return with_session(response, visit)
+
+    async def _admitted(self, page: Page, visit: Visit, *, over: bool) -> Response:
+        if page.roles is not None and visit.principal is None:
+            return _sign_in_first(visit, over=over)
+        if page.roles is not None and visit.signed_in.role not in page.roles:
+            raise RoleHasNoPage
+        if page.action is not None:
+            require(visit.signed_in, page.action)
+        if visit.request.method != "POST":
+            return await _handler(page.show)(visit)
+        self._count(page, visit)
+        visit.form = await read_form(visit.request)
+        _require_our_own_form(visit)
+        return await _handler(page.send)(visit)
+
+    def _count(self, page: Page, visit: Visit) -> None:
+        if page.limited and self.rate_limit is not None:
+            client = visit.request.client
+            self.rate_limit.count(visit.session.id if visit.session else (client.host if client else ""))
+
+
+def _handler(found: Handler | None) -> Handler:
+    if found is None:
+        raise LookupError
+    return found
+
+
+async def _session(request: Request) -> tuple[Session | None, bool]:
+    """The session, and whether one that somebody was signed in to has run out."""
+    identifier = request.cookies.get(COOKIE)
+    session = await read_session(identifier) if identifier else None
+    if session is None:
+        return None, False
+    now = clock.real_now()
+    if session.is_over(now):
+        return None, session.is_signed_in
+    await note_visit(session, now)
+    return session, False
+
+
+def _sign_in_first(visit: Visit, *, over: bool) -> Response:
+    """What was asked for is come back to; a form that was being sent is shown again, since it cannot be sent twice."""
+    if visit.session is not None and visit.session.roles:
+        return see("/choose-role")
+    return see(f"{'/session-ended' if over else '/log-in'}?next={quote(visit.path)}")
+
+
+def _require_our_own_form(visit: Visit) -> None:
+    """By where the browser says that the form was, and by a token that only our pages hold."""
+    headers = visit.request.headers
+    origin = headers.get("origin")
+    elsewhere = origin is not None and urlsplit(origin).netloc != headers.get("host")
+    if elsewhere or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise FormNotOurs
+    if visit.session is None or not token_fits(visit.session, visit.form.get("token", "")):
+        raise FormNotOurs
+
+
+class PageEndpoint:
+    def __init__(self, page: Page, door: WebDoor) -> None:
+        self.page, self.door = page, door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self.door.answer(self.page, Request(scope, receive))
+        await response(scope, receive, send)
+
+
+def page_routes(pages: Iterable[Page], door: WebDoor) -> list[Route]:
+    return [Route(page.path, PageEndpoint(page, door), methods=_methods(page)) for page in pages]
+
+
+def _methods(page: Page) -> list[str]:
+    return (["GET"] if page.show else []) + (["POST"] if page.send else [])
