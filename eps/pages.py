@@ -16,12 +16,12 @@ from eps.provider.door import MOUNT, DemonstrationProvider
 from eps.provider.parties import demonstration_parties
 from eps.provider.people import DemonstrationPerson, People
 from eps.settings import settings
-from eps.web import assets, signin, start
+from eps.web import assets, finding, information, signin, start
 from eps.web.door import Page, WebDoor, page_routes
 from eps.web.refusals import nothing_here, refused
 from eps.web.visit import Visit
 
-PAGES: tuple[Page, ...] = (*start.PAGES, *signin.PAGES)
+PAGES: tuple[Page, ...] = (*start.PAGES, *finding.PAGES, *information.PAGES, *signin.PAGES)
 """Of two that match one address, the first is shown."""
 OTHER_DOORS = ("/api", "/FHIR", "/_ping", "/_status", "/metrics", "/openapi.json", "/docs", "/problems")
 

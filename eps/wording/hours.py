@@ -76,3 +76,11 @@ def _closed_text(status: StatusFacts, at: datetime) -> str:
     if status.rule == "temporary-closure":
         return f"Closed for now: {_CALL_FIRST}"
     return f"{closed} yet" if closed == "Not open" else closed
+
+
+def minute_text(minute: int) -> str:
+    """A time of day by the minute since midnight: 9am, 5:30pm, midday, midnight."""
+    hour, past = divmod(minute % 1440, 60)
+    if past == 0 and hour % 12 == 0:
+        return "midday" if hour else "midnight"
+    return f"{hour % 12 or 12}{f':{past:02}' if past else ''}{'pm' if hour >= 12 else 'am'}"

@@ -1,0 +1,152 @@
+"""Anyone, signed out, finds a pharmacy: searches are posted and kept in the session, so that no postcode stands in an
+address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from eps.errors import Invalid
+from eps.geography import PlaceSearchUnavailable
+from eps.identifiers import InvalidPostcode, OdsCode, Postcode
+from eps.pharmacies.domain import UnknownPharmacy
+from eps.pharmacies.need import Need
+from eps.pharmacies.searching import Found, Search, UnknownPlace, search
+from eps.pharmacies.service import directory, pharmacy_now
+from eps.settings import settings
+from eps.web.door import Page
+from eps.web.forms import Answers, FormRefused
+from eps.web.pharmacy_view import PharmacyView, view
+from eps.web.rendering import page, see
+from eps.web.visit import Visit
+
+SEARCHES_KEPT = 8
+LISTED, MORE = 10, 50
+NEARBY = 5
+MISSING = "Enter a postcode, a place or the name of a pharmacy"
+TITLE = "Find a pharmacy"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a search found, in words of its own kind."""
+
+    where: str
+    pharmacies: tuple[PharmacyView, ...]
+    opens_next: tuple[PharmacyView, ...]
+    by_distance: bool
+
+
+async def ask(visit: Visit) -> Response:
+    return page(visit, "public/find.html", title=TITLE, form={})
+
+
+async def answer(visit: Visit) -> Response:
+    """Looked at once here, so that a wrong postcode is put right on the page where it was typed."""
+    answers = Answers(visit.form)
+    where = answers.text("where", MISSING, longest=100)
+    try:
+        answers.checked()
+        asked = {"where": where, "open_now": "open_now" in visit.form}
+        await _found(visit, asked, LISTED)
+    except FormRefused as error:
+        return _again(visit, error.errors)
+    except Invalid as error:
+        return _again(visit, {"where": str(error)})
+    return see(f"/pharmacies/results/{await _remember(visit, asked)}")
+
+
+def _again(visit: Visit, errors: Mapping[str, str]) -> Response:
+    return page(visit, "public/find.html", title=TITLE, status=400, errors=errors, form=visit.form)
+
+
+async def _remember(visit: Visit, asked: Mapping[str, Any]) -> int:
+    """The number of the search, by which its address goes."""
+    searches: dict[str, Any] = dict(visit.kept("searches") or {})
+    number = 1 + max(map(int, searches), default=0)
+    searches[str(number)] = dict(asked)
+    newest = dict(sorted(searches.items(), key=lambda one: int(one[0]))[-SEARCHES_KEPT:])
+    await visit.keep(searches=newest)
+    return number
+
+
+async def results(visit: Visit) -> Response:
+    """The list is evaluated afresh whenever it is looked at."""
+    asked = (visit.kept("searches") or {}).get(str(visit.parameters["number"]))
+    if asked is None:
+        return see("/pharmacies")
+    limit = MORE if visit.query.get("more") else LISTED
+    listed = await _found(visit, asked, limit)
+    title = f"Pharmacies near {listed.where}" if listed.by_distance else f"Pharmacies called {listed.where}"
+    return page(
+        visit,
+        "public/results.html",
+        title=title,
+        listed=listed,
+        asked=asked,
+        number=visit.parameters["number"],
+        may_have_more=limit == LISTED and len(listed.pharmacies) == LISTED,
+    )
+
+
+async def refine(visit: Visit) -> Response:
+    """The same search, open now or not."""
+    asked = (visit.kept("searches") or {}).get(str(visit.parameters["number"]))
+    if asked is None:
+        return see("/pharmacies")
+    changed = {**asked, "open_now": not asked["open_now"]}
+    return see(f"/pharmacies/results/{await _remember(visit, changed)}")
+
+
+async def _found(visit: Visit, asked: Mapping[str, Any], limit: int) -> Listed:
+    """A postcode is one by its form; else a place where places are known, else a name."""
+    wanted = Search(open_now=asked["open_now"], limit=limit)
+    where = asked["where"]
+    try:
+        postcode = Postcode(where)
+        return _listed(
+            visit, await _search(visit, wanted._replace(postcode=postcode)), str(postcode), by=True
+        )
+    except InvalidPostcode:
+        pass
+    if settings().geocoder is not None:
+        try:
+            found = await _search(visit, wanted._replace(place=where))
+            return _listed(visit, found, where, by=True)
+        except (UnknownPlace, PlaceSearchUnavailable):
+            pass
+    return _listed(visit, await _search(visit, wanted._replace(name=where)), where, by=False)
+
+
+async def _search(visit: Visit, wanted: Search) -> Found:
+    return await search(directory(), wanted, visit.at)
+
+
+def _listed(visit: Visit, found: Found, where: str, *, by: bool) -> Listed:
+    near = tuple(view(pharmacy, visit.at, metres=metres) for pharmacy, metres in found.near)
+    named = tuple(view(pharmacy, visit.at) for pharmacy in found.named)
+    later = tuple(view(one.pharmacy, visit.at, metres=one.metres) for one in found.opens_next)
+    return Listed(where, near or named, later, by)
+
+
+async def one(visit: Visit) -> Response:
+    """A pharmacy's own public page: what its door would say, and who is near."""
+    try:
+        pharmacy = await pharmacy_now(OdsCode(visit.parameters["ods_code"]))
+    except Invalid as error:
+        raise UnknownPharmacy(ods_code=visit.parameters["ods_code"][:10]) from error
+    near: tuple[PharmacyView, ...] = ()
+    if pharmacy.point is not None:
+        need = Need.at(visit.at, frozenset({pharmacy.ods_code}))
+        found = directory().nearest(pharmacy.point, need, limit=NEARBY)
+        near = tuple(view(other, visit.at, metres=metres) for other, metres in found)
+    shown = view(pharmacy, visit.at)
+    return page(visit, "public/pharmacy.html", title=shown.name, pharmacy=shown, nearby=near)
+
+
+PAGES = (
+    Page("/pharmacies", show=ask, send=answer, limited=True),
+    Page("/pharmacies/results/{number:int}", show=results, send=refine, limited=True),
+    Page("/pharmacies/{ods_code}", show=one),
+)
