@@ -18,10 +18,13 @@ from eps.provider.people import DemonstrationPerson, People
 from eps.settings import settings
 from eps.web import assets, finding, information, signin, start
 from eps.web.door import Page, WebDoor, page_routes
+from eps.web.patient import changing, checking, my_pharmacy
+from eps.web.patient import history as past
 from eps.web.refusals import nothing_here, refused
 from eps.web.visit import Visit
 
-PAGES: tuple[Page, ...] = (*start.PAGES, *finding.PAGES, *information.PAGES, *signin.PAGES)
+PATIENT = (*my_pharmacy.PAGES, *changing.PAGES, *checking.PAGES, *past.PAGES)
+PAGES: tuple[Page, ...] = (*start.PAGES, *finding.PAGES, *information.PAGES, *PATIENT, *signin.PAGES)
 """Of two that match one address, the first is shown."""
 OTHER_DOORS = ("/api", "/FHIR", "/_ping", "/_status", "/metrics", "/openapi.json", "/docs", "/problems")
 

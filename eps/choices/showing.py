@@ -143,7 +143,7 @@ def _origin(patient: Patient, proposal: Proposal, asked: Asked, held: Directory)
     """The postcode they gave, else home, else the closed pharmacy: not that of one who sold at a distance."""
     if asked.postcode is not None:
         return Origin(From.POSTCODE, asked.postcode, held.point_of(asked.postcode))
-    home, closing = _home(patient, held), _closing(proposal, held)
+    home, closing = home_of(patient, held), _closing(proposal, held)
     return closing or home if asked.start is From.PHARMACY else home or closing
 
 
@@ -156,7 +156,8 @@ def _closing(proposal: Proposal, held: Directory) -> Origin | None:
     return Origin(From.PHARMACY, closing.postcode, place)
 
 
-def _home(patient: Patient, held: Directory) -> Origin | None:
+def home_of(patient: Patient, held: Directory) -> Origin | None:
+    """Where the patient lives, as far as the register knows a place for it."""
     if patient.postcode is None or not has_home(patient.postcode):
         return None
     try:

@@ -81,6 +81,8 @@ def day_hours(day: Day) -> str:
 def _on(pharmacy: Pharmacy, day: date, holidays: Collection[date], found: Status) -> str:
     if found.rule in (Rule.NOT_STATED, Rule.HOLIDAY):
         return NOT_STATED
+    if found.rule in (Rule.PERMANENT_CLOSURE, Rule.TEMPORARY_CLOSURE):
+        return CLOSED
     sessions = sessions_on(pharmacy, day, holidays)
     return _joined(f"{time_text(begins)} to {time_text(ends)}" for begins, ends in sessions) or CLOSED
 

@@ -1,6 +1,7 @@
 """From a template and what it shows to an answer: escaped, compressed, and allowed to load our own files only."""
 
 import gzip
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoad
 from starlette.responses import RedirectResponse, Response
 
 from eps import wording
+from eps.clock import london_date
 from eps.geography import miles
 from eps.settings import settings
 from eps.web.assets import address_of
@@ -43,11 +45,16 @@ def environment() -> Environment:
     }
     made.filters |= {
         "date": wording.date_text,
-        "day": wording.day_text,
+        "day": _day,
         "time": wording.time_text,
         "miles": lambda metres: f"{miles(metres):.1f}",
     }
     return made
+
+
+def _day(given: date | datetime) -> str:
+    """Wednesday 6 August 2026, in London."""
+    return wording.day_text(london_date(given) if isinstance(given, datetime) else given)
 
 
 def page(visit: Visit, template: str, *, title: str, status: int = 200, **shown: Any) -> Response:

@@ -1,0 +1,107 @@
+"""What was changed, when and by whom; each can be changed back through the same check page. And what lasts until a
+pharmacy opens again: longer, or ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from starlette.responses import Response
+
+from eps.choices import redirects
+from eps.identifiers import OdsCode
+from eps.nomination.domain import NominationType
+from eps.nomination.proposal import UnknownRedirect
+from eps.nomination.service import held, history
+from eps.pharmacies.service import pharmacy_known
+from eps.record.store import Recorded
+from eps.web.door import Page
+from eps.web.patient.drafts import CHANGING, PATIENTS, Draft, Wish, keep_draft
+from eps.web.rendering import page, see
+from eps.web.visit import Visit
+
+SHOWN = 50
+BY = {
+    "patient": "you",
+    "pharmacy": "staff of a pharmacy",
+    "practice": "your GP surgery",
+    "prescriber": "your GP surgery",
+    "service": "this service, because of a closure",
+    "operations": "the people who run this service",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    at: datetime
+    by: str
+    act: str
+    type: str
+    before: str | None
+    after: str | None
+    undo: str | None
+    """The code to change back to: the newest change of its type that somebody other than nobody was before."""
+
+
+async def show(visit: Visit) -> Response:
+    recorded = await history(visit.signed_in, before_seq=None, limit=SHOWN)
+    events = await _events(recorded)
+    return page(visit, "patient/history.html", title="What was changed, and when", events=events)
+
+
+async def _events(recorded: Sequence[Recorded]) -> list[Event]:
+    events: list[Event] = []
+    undone: set[str] = set()
+    for one in recorded:
+        payload, act = one.entry.payload, one.entry.act
+        kind, before = str(payload.get("type") or NominationType.P1), payload.get("from")
+        may_undo = act.startswith("nomination.") and kind not in undone and kind != NominationType.P3
+        undone.add(kind)
+        events.append(
+            Event(
+                at=one.entry.at,
+                by=BY.get(one.entry.role, one.entry.role),
+                act=act,
+                type=kind,
+                before=await _name(before),
+                after=await _name(payload.get("to")),
+                undo=f"{kind}/{before or 'none'}" if may_undo and before != payload.get("to") else None,
+            )
+        )
+    return events
+
+
+async def _name(code: object) -> str | None:
+    return (await pharmacy_known(OdsCode.trusted(str(code)))).name if code else None
+
+
+async def undo(visit: Visit) -> Response:
+    """A new choice like any other: it goes to the check page."""
+    kind, _, code = visit.form.get("undo", "").partition("/")
+    offered = {
+        one.undo for one in await _events(await history(visit.signed_in, before_seq=None, limit=SHOWN))
+    }
+    if visit.form.get("undo") not in offered:
+        return see("/my-pharmacy/history")
+    version = (await held(visit.signed_in)).version
+    wish = Wish.NONE if code == "none" else Wish.CHOOSE
+    await keep_draft(visit, Draft(wish, kind, version, None if code == "none" else code))
+    return see("/my-pharmacy/check")
+
+
+async def until_it_opens(visit: Visit) -> Response:
+    try:
+        redirect_id = UUID(visit.parameters["redirect"])
+    except ValueError as error:
+        raise UnknownRedirect from error
+    if visit.form.get("do") == "longer":
+        await redirects.confirm(redirect_id, visit.signed_in, visit.at)
+    else:
+        await redirects.end(redirect_id, visit.signed_in, visit.at)
+    return see("/my-pharmacy")
+
+
+PAGES = (
+    Page("/my-pharmacy/history", show=show, send=undo, **PATIENTS),
+    Page("/my-pharmacy/until-it-opens/{redirect}", send=until_it_opens, **CHANGING),
+)

@@ -1,0 +1,112 @@
+"""The pharmacy that gets a patient's prescriptions: open or not, closed or closing, and what they may choose."""
+
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from eps.choices.showing import Asked, From, Shown, shown_all
+from eps.nomination.domain import Nomination, NominationType
+from eps.nomination.proposal import Redirect
+from eps.nomination.proposal_repository import redirects_in_force
+from eps.nomination.service import held
+from eps.pharmacies.service import pharmacy_known
+from eps.web.door import Page
+from eps.web.patient.drafts import CHANGING, PATIENTS, Draft, Wish, keep_draft
+from eps.web.pharmacy_view import PharmacyView, view
+from eps.web.rendering import page, see
+from eps.web.visit import Visit
+from eps.wording import closure_text
+
+TITLE = "The pharmacy that gets your prescriptions"
+MISSING = "Select a pharmacy, or another answer"
+ELSEWHERE = "another"
+
+
+@dataclass(frozen=True, slots=True)
+class OfferView:
+    """A proposal as the page shows it."""
+
+    shown: Shown
+    closing: str
+    options: tuple[PharmacyView, ...]
+    opens_next: tuple[PharmacyView, ...]
+    from_home: bool
+
+    @property
+    def id(self) -> str:
+        return str(self.shown.proposal.id)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(one.ods_code for one in self.options)
+
+
+async def show(visit: Visit) -> Response:
+    return await _shown(visit)
+
+
+async def _shown(visit: Visit, errors: dict[str, str] | None = None) -> Response:
+    standing = await held(visit.signed_in)
+    nominated = {name: await _seen(one, visit) for name, one in standing.nominations.items()}
+    offers = [await offer_view(one, visit) for one in await shown_all(visit.signed_in, Asked(), visit.at)]
+    return page(
+        visit,
+        "patient/my_pharmacy.html",
+        title=TITLE,
+        status=400 if errors else 200,
+        errors=errors,
+        version=standing.version,
+        pharmacy=nominated.get(NominationType.P1),
+        contractor=nominated.get(NominationType.P2),
+        dispensing_practice=nominated.get(NominationType.P3),
+        offers=offers,
+        redirects=[await _redirected(one, visit) for one in await redirects_in_force(standing.patient.id)],
+    )
+
+
+async def _seen(nomination: Nomination, visit: Visit) -> PharmacyView:
+    return view(await pharmacy_known(nomination.ods_code), visit.at)
+
+
+async def _redirected(redirect: Redirect, visit: Visit) -> dict[str, object]:
+    return {
+        "id": redirect.id,
+        "to": view(await pharmacy_known(redirect.to_code), visit.at),
+        "from": view(await pharmacy_known(redirect.from_code), visit.at),
+        "lasts_until": redirect.lasts_until,
+    }
+
+
+async def offer_view(shown: Shown, visit: Visit) -> OfferView:
+    pharmacy = await pharmacy_known(shown.closure.ods_code)
+    near = tuple(view(one.pharmacy, visit.at, metres=one.metres) for one in shown.options)
+    by_name = tuple(view(one, visit.at) for one in shown.contractors)
+    return OfferView(
+        shown=shown,
+        closing=closure_text(pharmacy.name, shown.closure, visit.at),
+        options=near or by_name,
+        opens_next=tuple(view(one.pharmacy, visit.at, metres=one.metres) for one in shown.opens_next),
+        from_home=shown.origin is not None and shown.origin.start is From.HOME,
+    )
+
+
+async def answer(visit: Visit) -> Response:
+    """Nothing is saved here: what was selected goes to the check page."""
+    offers = [await offer_view(one, visit) for one in await shown_all(visit.signed_in, Asked(), visit.at)]
+    offer = next((one for one in offers if one.id == visit.form.get("offer")), None)
+    if offer is None:
+        return see("/my-pharmacy")
+    choice = visit.form.get("choice", "")
+    if choice == ELSEWHERE:
+        await visit.keep(answering=offer.id)
+        return see("/my-pharmacy/change")
+    wishes = {"keep": Wish.KEEP, "none": Wish.NONE} | dict.fromkeys(offer.codes, Wish.CHOOSE)
+    if choice not in wishes or (choice == "keep" and "keep" not in offer.shown.answers):
+        return await _shown(visit, {"choice": MISSING})
+    code = choice if wishes[choice] is Wish.CHOOSE else None
+    version, kind = int(visit.form.get("version") or 0), offer.shown.proposal.type
+    await keep_draft(visit, Draft(wishes[choice], kind, version, code, offer.id, offer.codes))
+    return see("/my-pharmacy/check")
+
+
+PAGES = (Page("/my-pharmacy", show=show, **PATIENTS), Page("/my-pharmacy/answer", send=answer, **CHANGING))
