@@ -15,8 +15,8 @@ install:  ## prepare .venv from requirements.lock (does nothing when it is up to
 demo: install  ## tell the story of a closing pharmacy in this terminal
 	$(PYTHON) main.py demo
 
-run: install  ## serve on http://127.0.0.1:8000, with synthetic people where the register holds nobody
-	$(PYTHON) main.py seed-patients --count 2000 --if-empty
+run: install  ## serve on http://127.0.0.1:8000, with people to log in as and a pharmacy that has just closed
+	$(PYTHON) main.py rehearse
 	$(PYTHON) main.py serve
 
 test: install  ## run all tests, on SQLite and PostgreSQL

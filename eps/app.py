@@ -27,7 +27,9 @@ from eps.api import door as api
 from eps.api.pharmacies import keep_ready
 from eps.background import in_background
 from eps.database import database, ping
+from eps.demonstration.people import patients, staff
 from eps.fhir import door as fhir
+from eps.identity.providers import CIS2, NHS_LOGIN
 from eps.identity.tokens import TokenVerifier, token_verifier
 from eps.migrating import pending_migrations
 from eps.outbox.store import longest_held
@@ -173,4 +175,4 @@ def service(serving: Serving | None = None) -> Starlette:
     running: list[Running] = [directory_at_hand, lambda: in_background(keep_ready)]
     if serving.works:
         running.append(lambda: in_background(lambda: work_in_turn(serving.turn)))
-    return create_app(running=running, parts=PARTS, pages=site())
+    return create_app(running=running, parts=PARTS, pages=site({NHS_LOGIN: patients, CIS2: staff}))

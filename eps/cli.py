@@ -30,6 +30,7 @@ FILES: Mapping[str, str] = {
     "decide": "directory",
     "build-fixtures": "directory",
     "nearest": "finding",
+    "rehearse": "rehearsing",
     "seed-patients": "people",
     "patients": "people",
     "close": "closing",
