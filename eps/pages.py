@@ -17,6 +17,7 @@ from eps.provider.parties import demonstration_parties
 from eps.provider.people import DemonstrationPerson, People
 from eps.settings import settings
 from eps.web import assets, finding, information, signin, start
+from eps.web.dispenser import closing, counter, hours, today
 from eps.web.door import Page, WebDoor, page_routes
 from eps.web.patient import changing, checking, my_pharmacy
 from eps.web.patient import history as past
@@ -24,7 +25,11 @@ from eps.web.refusals import nothing_here, refused
 from eps.web.visit import Visit
 
 PATIENT = (*my_pharmacy.PAGES, *changing.PAGES, *checking.PAGES, *past.PAGES)
-PAGES: tuple[Page, ...] = (*start.PAGES, *finding.PAGES, *information.PAGES, *PATIENT, *signin.PAGES)
+DISPENSER = (*today.PAGES, *hours.PAGES, *closing.PAGES, *counter.PAGES)
+PAGES: tuple[Page, ...] = (
+    *(*start.PAGES, *finding.PAGES, *information.PAGES),
+    *(*PATIENT, *DISPENSER, *signin.PAGES),
+)
 """Of two that match one address, the first is shown."""
 OTHER_DOORS = ("/api", "/FHIR", "/_ping", "/_status", "/metrics", "/openapi.json", "/docs", "/problems")
 

@@ -17,6 +17,17 @@ async def count_of_not_started(dispenser: OdsCode, today: date) -> int:
     return int(row["count"])
 
 
+async def count_of_waiting(address: OdsCode, today: date) -> int:
+    """Issues that wait at it and that nobody has downloaded."""
+    [row] = await fetch(
+        """SELECT count(*) AS count FROM prescription_issue
+        WHERE address = $1 AND state IN ('0001', '9001') AND use_by >= $2""",
+        address,
+        today,
+    )
+    return int(row["count"])
+
+
 async def not_started(dispenser: OdsCode, today: date, after: int, limit: int) -> list[Issue]:
     """In order of their keys, from the one behind `after`."""
     rows = await fetch(

@@ -1,0 +1,142 @@
+"""Pharmacy staff keep their status, report a closure, and record what a person asks for."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from eps import clock
+from eps.closures.listing import Asked, listed
+from eps.identifiers import OdsCode
+from eps.nomination.domain import NominationType
+from eps.nomination.repository import nominations
+from eps.pharmacies.closure import ClosureState, state_at
+from eps.pharmacies.domain import Session
+from eps.pharmacies.service import pharmacy_now
+from tests.factories import nhs_number
+from tests.people import staff_of
+from tests.town import close, make_town, settle
+from tests.web.conftest import Site
+from tests.web.reading import barriers
+
+FA001 = OdsCode("FA001")
+
+
+async def staff(site: Site, **context: Any) -> Page:
+    await make_town()
+    page = await site.signed_in(staff_of("FA001"), name="Sam Green", **context)
+    await page.goto("/pharmacy")
+    return page
+
+
+async def test_the_first_page_says_how_the_pharmacy_stands_and_has_no_barriers(site: Site) -> None:
+    page = await staff(site)
+    await expect(page.get_by_text("Open until 5pm").first).to_be_visible()
+    await expect(page.get_by_text("Sam Green, pharmacy staff, FA001")).to_be_visible()
+    assert await barriers(page) == []
+
+
+async def test_closing_early_is_one_tap_and_asks_nobody_to_choose(site: Site) -> None:
+    page = await staff(site, java_script_enabled=False)
+    await page.get_by_label("We close early today, at").fill("15:00")
+    await page.get_by_role("button", name=re.compile("^Report ?: We close early")).click()
+    await expect(page.get_by_text("Open until 3pm").first).to_be_visible()
+
+
+async def test_a_time_that_is_none_is_put_right_beside_its_field(site: Site) -> None:
+    page = await staff(site)
+    await page.get_by_label("We close early today, at").fill("tea time")
+    await page.get_by_role("button", name=re.compile("^Report ?: We close early")).click()
+    await expect(page.get_by_role("alert").first).to_contain_text("Enter a time like 09:00 or 17:30")
+    await expect(page.get_by_label("We close early today, at")).to_have_value("tea time")
+    assert await barriers(page) == []
+
+
+async def test_a_closure_is_reported_in_two_screens(site: Site) -> None:
+    page = await staff(site, java_script_enabled=False)
+    await page.get_by_role("link", name="Report that you close").click()
+    await page.get_by_role("button", name="Continue").click()
+    await expect(page.get_by_text("Select how long you will be closed").first).to_be_visible()
+    await page.get_by_label("We are closed from now on").check()
+    await page.get_by_label("Until a date and time that I know").check()
+    await page.get_by_label("If you know it, when you open again: date").fill("2026-11-30")
+    await page.get_by_label("If you know it, when you open again: time").fill("09:00")
+    await page.get_by_label("Flood").check()
+    await page.get_by_role("button", name="Continue").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Check before you report it")
+    await page.get_by_role("button", name="Report that we close").click()
+    await expect(page.get_by_text("In force")).to_be_visible()
+    now = clock.now()
+    [closure] = await listed(Asked(None, FA001, None, 10), staff_of("FA001"), now)
+    assert state_at(closure, now) is ClosureState.IN_FORCE
+
+
+async def test_every_page_of_a_closure_has_no_barriers(site: Site) -> None:
+    page = await staff(site)
+    await page.goto("/pharmacy/FA001/close")
+    assert await barriers(page) == []
+    closure = await close("FA001")
+    await page.goto(f"/pharmacy/FA001/closures/{closure.id}")
+    await expect(page.get_by_text("Words to copy for others")).to_be_visible()
+    assert await barriers(page) == []
+    await page.goto(f"/pharmacy/FA001/closures/{closure.id}/notice")
+    await expect(page.get_by_role("img", name="QR code to")).to_be_visible()
+    assert await barriers(page) == []
+
+
+async def test_the_pharmacy_opens_again(site: Site) -> None:
+    page = await staff(site)
+    closure = await close("FA001", by=staff_of("FA001"), days=3)
+    await page.goto(f"/pharmacy/FA001/closures/{closure.id}")
+    await page.get_by_role("button", name="We are open again").click()
+    await expect(page.get_by_text("Over", exact=True)).to_be_visible()
+    await settle()
+
+
+async def test_the_week_is_stated_and_closed_is_told_from_not_known(site: Site) -> None:
+    page = await staff(site)
+    await page.goto("/pharmacy/FA001/week")
+    assert await barriers(page) == []
+    await page.get_by_label("Times on Monday").fill("08:30 to 12:00, 13:00 to 18:00")
+    await page.get_by_role("group", name="Sunday").get_by_label("Not known").check()
+    await page.get_by_role("button", name="Save these times").click()
+    await expect(page.get_by_text("Your opening times are saved.")).to_be_visible()
+    week = (await pharmacy_now(FA001)).week
+    assert week[0] == (Session(510, 720), Session(780, 1080))
+    assert week[5:] == ((), None)
+
+
+async def test_a_bank_holiday_is_confirmed_as_closed(site: Site) -> None:
+    page = await staff(site)
+    await page.goto("/pharmacy/FA001/dates")
+    assert await barriers(page) == []
+    await page.get_by_role("button", name="Closed all day on Friday 25 December 2026").click()
+    await expect(page.get_by_text("Friday 25 December 2026: closed all day")).to_be_visible()
+
+
+async def test_a_person_at_the_counter_is_recorded_with_how_they_asked(site: Site) -> None:
+    await make_town(nominating="FA002")
+    page = await site.signed_in(staff_of("FA001"))
+    await page.goto("/pharmacy/FA001/counter")
+    assert await barriers(page) == []
+    await page.get_by_label("NHS number", exact=True).fill(nhs_number(1))
+    await page.get_by_role("button", name="Record it").click()
+    await expect(page.get_by_role("alert").first).to_contain_text("Select who asks")
+    await page.get_by_label("To get their prescriptions here", exact=True).check()
+    await page.get_by_label("The patient", exact=True).check()
+    await page.get_by_label("In person", exact=True).check()
+    await page.get_by_label("How you checked who they are").fill("knows them")
+    await page.get_by_label("Your staff number").fill("RP1")
+    await page.get_by_label("They agree").check()
+    await page.get_by_role("button", name="Record it").click()
+    await expect(page.get_by_text("It is recorded.")).to_be_visible()
+    assert (await nominations(1))[NominationType.P1].ods_code == "FA001"
+
+
+@pytest.mark.parametrize("path", ["/pharmacy/FA002", "/pharmacy/FA002/close", "/pharmacy/FA002/week"])
+async def test_another_pharmacys_pages_are_refused(site: Site, path: str) -> None:
+    page = await staff(site)
+    answer = await page.goto(path)
+    assert answer is not None
+    assert answer.status == 403
