@@ -6,7 +6,7 @@ from tortoise import fields
 
 
 class Migration(migrations.Migration):
-    dependencies = [("eps", "0006_what_dispensers_say")]
+    dependencies = [("eps", "0008_patients_of_a_practice")]
 
     initial = False
 
