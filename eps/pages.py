@@ -19,12 +19,12 @@ from eps.settings import settings
 from eps.web import assets, finding, information, signin, start
 from eps.web.dispenser import closing, counter, hours, today
 from eps.web.door import Page, WebDoor, page_routes
-from eps.web.patient import changing, checking, my_pharmacy
+from eps.web.patient import changing, checking, my_pharmacy, prescriptions
 from eps.web.patient import history as past
 from eps.web.refusals import nothing_here, refused
 from eps.web.visit import Visit
 
-PATIENT = (*my_pharmacy.PAGES, *changing.PAGES, *checking.PAGES, *past.PAGES)
+PATIENT = (*my_pharmacy.PAGES, *changing.PAGES, *checking.PAGES, *past.PAGES, *prescriptions.PAGES)
 DISPENSER = (*today.PAGES, *hours.PAGES, *closing.PAGES, *counter.PAGES)
 PAGES: tuple[Page, ...] = (
     *(*start.PAGES, *finding.PAGES, *information.PAGES),

@@ -142,7 +142,7 @@ def _how(visit: Visit, offered: Shown) -> tuple[Duration, tuple[str, ...]]:
     else:
         allowed = {name: one for name, one in DURATIONS.items() if one in offered.durations}
         duration = answers.chosen("duration", allowed, missing="Select how long you want this for")
-    waiting = [one.id for one in getattr(offered, "waiting", ())]
+    waiting = [one.id for one in offered.waiting]
     ways = {one: one for one in (MOVE, LEAVE, NUMBER)}
     move = tuple(
         one

@@ -1,0 +1,50 @@
+"""Where each of a patient's prescriptions is, in words; one that waits at a closed pharmacy can be given a number."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from eps.errors import Invalid
+from eps.identity.permissions import Action, Role
+from eps.prescriptions.domain import UnknownPrescription
+from eps.prescriptions.identifier import PrescriptionId
+from eps.prescriptions.own import Standing
+from eps.prescriptions.own_service import own_prescriptions
+from eps.prescriptions.token_service import TokenRequest, make_token
+from eps.web.door import Page
+from eps.web.rendering import page, see
+from eps.web.visit import Visit
+from eps.wording import prescription_text, what_to_do
+
+SHOWN = 20
+SEEING: dict[str, Any] = {"roles": frozenset({Role.PATIENT}), "action": Action.READ_OWN_PRESCRIPTIONS}
+
+
+async def show(visit: Visit) -> Response:
+    before = visit.query.get("before", "")
+    last = int(before) if before.isdecimal() and len(before) < 18 else None
+    found = await own_prescriptions(visit.signed_in, visit.at, before=last, limit=SHOWN + 1)
+    listed, more = found[:SHOWN], found[SHOWN:]
+    return page(
+        visit,
+        "patient/prescriptions.html",
+        title="Your prescriptions",
+        prescriptions=[_said(one) for one in listed],
+        next=listed[-1].key if more else None,
+    )
+
+
+def _said(one: Standing) -> dict[str, Any]:
+    return {"standing": one, "text": prescription_text(one), "what_to_do": what_to_do(one)}
+
+
+async def number(visit: Visit) -> Response:
+    try:
+        prescription = PrescriptionId(visit.form.get("prescription", ""))
+    except Invalid as error:
+        raise UnknownPrescription from error
+    await make_token(TokenRequest(visit.signed_in, prescription, visit.at))
+    return see("/my-prescriptions")
+
+
+PAGES = (Page("/my-prescriptions", show=show, send=number, **SEEING),)
