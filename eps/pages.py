@@ -21,14 +21,21 @@ from eps.web.dispenser import closing, counter, hours, today
 from eps.web.door import Page, WebDoor, page_routes
 from eps.web.patient import changing, checking, my_pharmacy, prescriptions
 from eps.web.patient import history as past
+from eps.web.practice import batches, download, lists, preparing, route, signing
+from eps.web.practice import counter as asked_for
+from eps.web.practice import today as needs
 from eps.web.refusals import nothing_here, refused
 from eps.web.visit import Visit
 
 PATIENT = (*my_pharmacy.PAGES, *changing.PAGES, *checking.PAGES, *past.PAGES, *prescriptions.PAGES)
 DISPENSER = (*today.PAGES, *hours.PAGES, *closing.PAGES, *counter.PAGES)
+PRACTICE = (
+    *(*needs.PAGES, *lists.PAGES, *route.PAGES, *asked_for.PAGES),
+    *(*batches.PAGES, *signing.PAGES, *download.PAGES, *preparing.PAGES),
+)
 PAGES: tuple[Page, ...] = (
     *(*start.PAGES, *finding.PAGES, *information.PAGES),
-    *(*PATIENT, *DISPENSER, *signin.PAGES),
+    *(*PATIENT, *DISPENSER, *PRACTICE, *signin.PAGES),
 )
 """Of two that match one address, the first is shown."""
 OTHER_DOORS = ("/api", "/FHIR", "/_ping", "/_status", "/metrics", "/openapi.json", "/docs", "/problems")

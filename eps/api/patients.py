@@ -23,9 +23,9 @@ from eps.nomination.counter import (
     AtCounter,
     ConsentDetailsMissing,
     OnlyYourOwnCode,
-    Person,
 )
 from eps.nomination.domain import Nomination, NominationType, NothingNominated, OnlyThePractice
+from eps.nomination.person import Person
 
 
 class WhoIsMissing(Invalid):

@@ -1,14 +1,14 @@
 """Staff record a nomination at the request of a person present or on the phone. No lists: one person, named by them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from eps.database import transactional
 from eps.errors import Forbidden, Invalid
-from eps.identifiers import NhsNumber, OdsCode, Postcode
+from eps.identifiers import NhsNumber, OdsCode
 from eps.identity.permissions import Action, Principal, Role, require
 from eps.locks import lock_shared
-from eps.nomination import repository
+from eps.nomination import person, repository
 from eps.nomination.changing import Asked
 from eps.nomination.domain import (
     Capacity,
@@ -20,6 +20,7 @@ from eps.nomination.domain import (
     UnknownPatient,
     require_consent,
 )
+from eps.nomination.person import Person
 from eps.nomination.service import Held, set_nomination, unset_nomination
 from eps.outbox.domain import Audience, Message
 from eps.outbox.store import enqueue
@@ -38,15 +39,6 @@ class ConsentDetailsMissing(Invalid):
 
 class OnlyYourOwnCode(Forbidden):
     """A pharmacy records nominations to itself only. The person can choose another themselves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A person by exact name, date of birth and postcode, where they do not know their NHS number."""
-
-    name: str
-    date_of_birth: date
-    postcode: Postcode
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +83,7 @@ def _require_details(consent: Consent) -> None:
 async def _find(request: AtCounter) -> Patient:
     """One answer for nobody and for several, so that nothing can be tried out."""
     if isinstance(request.who, Person):
-        patient = await _find_person(request.who)
+        patient = await person.patient_of(request.who)
     else:
         patient = await repository.patient_by_number(request.who)
     if patient is None:
@@ -99,18 +91,6 @@ async def _find(request: AtCounter) -> Patient:
     if patient.is_withheld:
         raise RecordWithheld
     return patient
-
-
-async def _find_person(person: Person) -> Patient | None:
-    given, _, family = person.name.strip().rpartition(" ")
-    found = [
-        patient
-        for patient in await repository.patients_by_person(
-            family_name=family, date_of_birth=person.date_of_birth, postcode=person.postcode
-        )
-        if patient.given_name.casefold() == given.strip().casefold()
-    ]
-    return await repository.patient_by_id(found[0].id) if len(found) == 1 else None
 
 
 async def _require_own(request: AtCounter, patient: Patient) -> None:

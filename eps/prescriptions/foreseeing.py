@@ -12,6 +12,7 @@ from eps.identifiers import NhsNumber, OdsCode
 from eps.identity.permissions import Action, Principal, require
 from eps.nomination.destination_repository import Destination, destination
 from eps.nomination.domain import Patient, UnknownPatient
+from eps.nomination.person import Person, patient_of
 from eps.prescriptions.addressing import Wish, address
 from eps.prescriptions.dispensers import dispensers_at_hand
 from eps.prescriptions.domain import DispensingSite
@@ -34,7 +35,7 @@ class Question:
     """`reason` is needed for a patient of another practice."""
 
     principal: Principal
-    who: NhsNumber
+    who: NhsNumber | Person
     at: datetime
     site: DispensingSite = DispensingSite.P1
     performer: OdsCode | None = None
@@ -46,7 +47,9 @@ async def foreseen(question: Question) -> Foreseen:
     """The look goes to the access log before anything is said."""
     require(question.principal, Action.READ_ROUTE)
     require_no_performer(question.site, question.performer)
-    found = await destination(question.who, nomination_followed(question.site), question.at)
+    number = await _number(question.who)
+    nomination = nomination_followed(question.site)
+    found = await destination(number, nomination, question.at) if number else None
     held = _known(question, found)
     await log_look(_look(question, held.patient))
     wish = Wish(min(question.principal.ods_codes), question.site, question.performer, question.on_closed)
@@ -68,6 +71,13 @@ async def foresee(
         found[route.address].pharmacy if route.address else None,
         found[route.wanted].pharmacy if route.wanted else None,
     )
+
+
+async def _number(who: NhsNumber | Person) -> NhsNumber | None:
+    if isinstance(who, NhsNumber):
+        return who
+    patient = await patient_of(who)
+    return patient.nhs_number if patient else None
 
 
 def _known(question: Question, found: Destination | None) -> Destination:

@@ -31,6 +31,11 @@ PAGES = {
     for which, where in _WHICH.items()
 }
 
+COUNTS = {
+    which: f"SELECT count(*) AS count {_OPEN} AND id > $3 AND {where.replace('$5', '$4')}"
+    for which, where in _WHICH.items()
+}
+
 
 async def codes_at(sought: Sought) -> frozenset[OdsCode]:
     """The dispensers at which open issues are, of a list that depends on where they are."""
@@ -45,3 +50,10 @@ async def page_of(sought: Sought, closed: Collection[OdsCode] | None) -> list[Is
         PAGES[sought.which], sorted(sought.practices), sought.today, sought.after, sought.limit, *codes
     )
     return [as_issue(row) for row in rows]
+
+
+async def count_of(sought: Sought, closed: Collection[OdsCode] | None) -> int:
+    """Of the whole list, however long a page is."""
+    codes = [] if closed is None else [sorted(closed)]
+    rows = await fetch(COUNTS[sought.which], sorted(sought.practices), sought.today, sought.after, *codes)
+    return int(rows[0]["count"])

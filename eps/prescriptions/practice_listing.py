@@ -44,6 +44,14 @@ async def practice_list(asked: Asked) -> list[ListedIssue]:
     return await _listed(issues, asked)
 
 
+async def count_of(principal: Principal, which: PracticeList, at: datetime) -> int:
+    """How many issues are on a list. A count shows nobody, so it is no look at a record."""
+    require(principal, Action.READ_PRACTICE_LISTS)
+    sought = Sought(principal.ods_codes, which, london_date(at), 0, 0)
+    closed = await _closed_codes(sought, at) if which in BY_WHERE_THEY_ARE else None
+    return await repository.count_of(sought, closed)
+
+
 async def _closed_codes(sought: Sought, at: datetime) -> frozenset[OdsCode]:
     found = await dispensers_at_hand(await repository.codes_at(sought), at)
     holidays = directory().holidays

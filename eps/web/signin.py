@@ -29,6 +29,8 @@ from eps.web.visit import Visit
 HOMES = {
     Role.PATIENT: "/my-pharmacy",
     Role.PHARMACY: "/pharmacy",
+    Role.PRACTICE: "/practice",
+    Role.PRESCRIBER: "/practice",
 }
 """Of a role that is not here there are no pages yet: it begins at the start page, which says so."""
 OWN_PATH = re.compile(r"/(?![/\\])[\w./-]*")

@@ -7,10 +7,12 @@ from typing import Any
 from starlette.responses import Response
 
 from eps.choices.nominating import record_at_counter
-from eps.errors import Conflict, EpsError, Forbidden, Invalid, NotFound
+from eps.errors import Conflict, Forbidden, Invalid, NotFound
 from eps.identifiers import NhsNumber, OdsCode, Postcode
-from eps.nomination.counter import AtCounter, Person
+from eps.nomination.counter import AtCounter
 from eps.nomination.domain import AskedBy, Capacity, Consent, NominationType
+from eps.nomination.person import Person
+from eps.pharmacies.domain import Pharmacy
 from eps.web.dispenser.own import COUNTER, own_code, own_pharmacy
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
@@ -18,6 +20,7 @@ from eps.web.rendering import page, see
 from eps.web.visit import Visit
 from eps.wording import CONSENT_TEXTS
 
+WHO = "Enter an NHS number, or a name, date of birth and postcode"
 TITLE = "Record what a person asks for"
 CAPACITIES = {
     Capacity.PATIENT: "The patient",
@@ -40,7 +43,6 @@ async def show(visit: Visit) -> Response:
 
 async def _asked(visit: Visit, errors: Mapping[str, str]) -> Response:
     pharmacy = await own_pharmacy(visit)
-    address = ", ".join((*pharmacy.address_lines, pharmacy.postcode))
     return page(
         visit,
         "dispenser/counter.html",
@@ -50,9 +52,14 @@ async def _asked(visit: Visit, errors: Mapping[str, str]) -> Response:
         form=visit.form,
         pharmacy=pharmacy,
         capacities=CAPACITIES,
-        consent=CONSENT_TEXTS[_text()].format(name=pharmacy.name, address=address),
+        consent=consent_text(pharmacy),
         said=visit.query.get("said"),
     )
+
+
+def consent_text(pharmacy: Pharmacy) -> str:
+    address = ", ".join((*pharmacy.address_lines, pharmacy.postcode))
+    return CONSENT_TEXTS[_text()].format(name=pharmacy.name, address=address)
 
 
 def _text() -> str:
@@ -66,12 +73,8 @@ async def record(visit: Visit) -> Response:
     except FormRefused as error:
         return await _asked(visit, error.errors)
     except (Invalid, Conflict, NotFound, Forbidden) as error:
-        return await _asked(visit, {"": _said(error)})
+        return await _asked(visit, {"": str(error)})
     return see(f"/pharmacy/{code}/counter?said=recorded")
-
-
-def _said(error: EpsError) -> str:
-    return str(error)
 
 
 def _request(visit: Visit, code: OdsCode) -> AtCounter:
@@ -81,7 +84,7 @@ def _request(visit: Visit, code: OdsCode) -> AtCounter:
     consent = consent_of(answers)
     answers.checked()
     if who is None:
-        raise FormRefused({"nhs_number": "Enter an NHS number, or a name, date of birth and postcode"})
+        raise FormRefused({"nhs_number": WHO})
     wanted = code if wish else None
     return AtCounter(visit.signed_in, who, NominationType.P1, wanted, consent, visit.at)
 
@@ -90,8 +93,7 @@ def who_of(answers: Answers) -> NhsNumber | Person | None:
     """By NHS number; where that is left empty by name, date of birth and postcode."""
     form = answers.form
     if form.get("nhs_number", "").strip() or not form.get("name", "").strip():
-        missing = "Enter an NHS number, or a name, date of birth and postcode"
-        return answers.made("nhs_number", NhsNumber, missing=missing)
+        return answers.made("nhs_number", NhsNumber, missing=WHO)
     name = answers.text("name", "Enter the name", longest=200)
     wrong = "Enter the date of birth, like 28/02/1950"
     born = answers.made("born", date.fromisoformat, missing="Enter the date of birth", wrong=wrong)

@@ -17,7 +17,6 @@ from eps.nomination.counter import (
     AtCounter,
     ConsentDetailsMissing,
     OnlyYourOwnCode,
-    Person,
     record_at_counter,
 )
 from eps.nomination.domain import (
@@ -28,6 +27,7 @@ from eps.nomination.domain import (
     UnknownPatient,
     WrongKindOfDispenser,
 )
+from eps.nomination.person import Person
 from eps.pharmacies.domain import Kind
 from tests.canaries import FAMILY_NAME, GIVEN_NAME
 from tests.factories import nhs_number, pharmacy

@@ -1,0 +1,91 @@
+"""Where a prescription of a patient would go, and why. The patient is asked for by a form and kept in the session, so
+that nothing of them stands in an address."""
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from eps.errors import Conflict, EpsError, Forbidden, Invalid, NotFound
+from eps.identifiers import OdsCode
+from eps.nomination.domain import closures_to_warn_of
+from eps.prescriptions.domain import DispensingSite
+from eps.prescriptions.foreseeing import Question, ReasonMissing, foreseen
+from eps.web.dispenser.counter import WHO, who_of
+from eps.web.door import Page
+from eps.web.forms import Answers, FormRefused
+from eps.web.practice.own import ROUTE
+from eps.web.rendering import page, see
+from eps.web.visit import Visit
+from eps.wording import brief_closure_warning, closure_text, route_text
+
+TITLE = "Where a prescription would go"
+SITES = {
+    DispensingSite.P1: "Medicines: the pharmacy that they nominated",
+    DispensingSite.P2: "Appliances: the contractor that they nominated",
+}
+KEPT = ("nhs_number", "name", "born", "postcode", "site", "performer", "reason")
+
+
+async def ask(visit: Visit) -> Response:
+    return _asked(visit, {})
+
+
+def _asked(visit: Visit, errors: Mapping[str, str]) -> Response:
+    status = 400 if errors else 200
+    return page(
+        visit, "practice/route.html", title=TITLE, status=status, errors=errors, form=visit.form, sites=SITES
+    )
+
+
+async def look(visit: Visit) -> Response:
+    """The look goes to the access log; who was asked for stands in the session until another is."""
+    kept = {name: visit.form.get(name, "")[:200] for name in KEPT}
+    try:
+        await foreseen(_question(visit, kept))
+    except FormRefused as error:
+        return _asked(visit, error.errors)
+    except (Invalid, NotFound, Conflict, Forbidden) as error:
+        return _asked(visit, {_field(error): str(error)})
+    await visit.keep(route=kept)
+    return see("/practice/route/answer")
+
+
+def _field(error: EpsError) -> str:
+    if isinstance(error, ReasonMissing):
+        return "reason"
+    return "performer" if error.pointer and error.pointer.endswith("performer") else ""
+
+
+def _question(visit: Visit, form: Mapping[str, str]) -> Question:
+    answers = Answers(form)
+    who = who_of(answers)
+    site = answers.chosen("site", {one.value: one for one in SITES}, missing="Select what is prescribed")
+    named = form["performer"].strip()
+    performer = answers.made("performer", OdsCode, missing="") if named else None
+    answers.checked()
+    if who is None or site is None:
+        raise FormRefused({"nhs_number": WHO})
+    return Question(visit.signed_in, who, visit.at, site, performer, reason=answers.optional("reason"))
+
+
+async def answer(visit: Visit) -> Response:
+    kept = visit.kept("route")
+    if kept is None:
+        return see("/practice/route")
+    found = await foreseen(_question(visit, kept))
+    to_come = closures_to_warn_of(found.destination.closures, visit.at) if found.destination else ()
+    return page(
+        visit,
+        "practice/route_answer.html",
+        title=TITLE,
+        text=route_text(found, visit.at),
+        warning=brief_closure_warning(found, visit.at),
+        to_come=[closure_text(found.pharmacy, one, visit.at) for one in to_come if one.is_known_at(visit.at)],
+        destination=found.destination,
+    )
+
+
+PAGES = (
+    Page("/practice/route", show=ask, send=look, **ROUTE),
+    Page("/practice/route/answer", show=answer, **ROUTE),
+)

@@ -1,0 +1,162 @@
+"""A practice sees what today needs, asks where prescriptions would go, and acts on what waits."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from eps import clock
+from eps.database import fetch
+from eps.identity.permissions import Principal
+from eps.nomination.domain import NominationType
+from eps.nomination.repository import nominations
+from eps.prescriptions.practice_list import PracticeList
+from eps.prescriptions.practice_listing import count_of
+from eps.prescriptions.routing import OnClosed
+from eps.prescriptions.states import PrescriptionState
+from tests.batching import staff
+from tests.factories import nhs_number
+from tests.people import staff_of
+from tests.prescribing import first_issue, issued, prescriber
+from tests.town import add_patient, close, make_town
+from tests.web.conftest import Site
+from tests.web.reading import barriers
+
+
+def see(page: Page, which: str) -> Locator:
+    return page.get_by_role("link", name=re.compile(f"^See them ?: {which}"))
+
+
+async def practice(site: Site, who: Principal | None = None, **context: Any) -> Page:
+    page = await site.signed_in(who or staff(), name="Priya Shah", **context)
+    await page.goto("/practice")
+    return page
+
+
+async def test_the_first_page_counts_what_waits_and_names_closures_but_no_patient(site: Site) -> None:
+    await make_town()
+    await issued(1)
+    await close("FA001")
+    page = await practice(site)
+    await expect(page.get_by_text("3 of your patients get prescriptions there.")).to_be_visible()
+    await expect(see(page, "Waiting at a pharmacy that is closed")).to_be_visible()
+    assert await fetch("SELECT * FROM access_log") == []
+    assert await barriers(page) == []
+
+
+async def test_a_list_shows_whom_to_phone_and_each_look_is_logged(site: Site) -> None:
+    await make_town()
+    await issued(1)
+    await close("FA001")
+    page = await practice(site)
+    await see(page, "Waiting at a pharmacy that is closed").click()
+    await expect(page.get_by_text(f"NHS number {nhs_number(1)}")).to_be_visible()
+    assert len(await fetch("SELECT * FROM access_log")) == 1
+    assert await barriers(page) == []
+
+
+async def test_a_patient_who_was_phoned_is_off_the_list(site: Site) -> None:
+    await make_town()
+    await close("FA001")
+    await issued(1, on_closed=OnClosed.TOKEN)
+    page = await practice(site, java_script_enabled=False)
+    await see(page, "Patients to phone").click()
+    await page.get_by_role("button", name="The patient was told").click()
+    await expect(page.get_by_text("Noted: the patient was told.")).to_be_visible()
+    assert await count_of(staff(), PracticeList.NOT_TOLD, clock.now()) == 0
+
+
+async def test_a_prescriber_says_why_before_a_prescription_is_cancelled(site: Site) -> None:
+    await make_town()
+    made = await issued(1)
+    await close("FA001")
+    page = await practice(site, prescriber())
+    await page.goto("/practice/lists/waiting")
+    await page.get_by_text("Cancel it").click()
+    await page.get_by_role("button", name="Cancel this prescription").click()
+    await expect(page.get_by_role("alert").first).to_contain_text("Select why it is cancelled")
+    assert await barriers(page) == []
+    await page.get_by_label("Why").select_option(label="The patient asked")
+    await page.get_by_role("button", name="Cancel this prescription").click()
+    await expect(page.get_by_text("It is cancelled, or marked")).to_be_visible()
+    assert (await first_issue(made)).state is PrescriptionState.CANCELLED
+
+
+async def test_staff_who_may_not_cancel_are_offered_no_way_to(site: Site) -> None:
+    await make_town()
+    await issued(1)
+    await close("FA001")
+    page = await practice(site)
+    await page.goto("/practice/lists/waiting")
+    await expect(page.get_by_role("button", name="Cancel this prescription")).to_have_count(0)
+
+
+async def test_where_a_prescription_would_go_is_told_and_no_number_stands_in_the_address(site: Site) -> None:
+    await make_town()
+    page = await practice(site, java_script_enabled=False)
+    await page.get_by_role("link", name="Find where a patient’s prescription would go").click()
+    await page.get_by_label("NHS number", exact=True).fill(nhs_number(1))
+    await page.get_by_label("Medicines: the pharmacy").check()
+    await page.get_by_role("button", name="Find where it would go").click()
+    await expect(page.get_by_text("which the patient nominated.")).to_be_visible()
+    assert nhs_number(1) not in page.url
+
+
+async def test_others_patients_need_a_reason_whether_they_exist_or_not(site: Site) -> None:
+    await make_town()
+    await add_patient(9, practice=None)
+    page = await practice(site)
+    for number in (nhs_number(9), nhs_number(77)):
+        await page.goto("/practice/route")
+        await page.get_by_label("NHS number", exact=True).fill(number)
+        await page.get_by_label("Medicines: the pharmacy").check()
+        await page.get_by_role("button", name="Find where it would go").click()
+        await expect(page.get_by_role("alert").first).to_contain_text(
+            "This is not a patient of your practice."
+        )
+    assert await barriers(page) == []
+
+
+async def test_a_patient_is_found_by_name_date_of_birth_and_postcode(site: Site) -> None:
+    await make_town(0)
+    await add_patient(1, given_name="Ada", family_name="Lovelace")
+    [row] = await fetch("SELECT date_of_birth FROM patient WHERE id = 1")
+    page = await practice(site)
+    await page.goto("/practice/route")
+    await page.get_by_text("If you do not know their NHS number").click()
+    await page.get_by_label("Given name and family name").fill("Ada Lovelace")
+    await page.get_by_label("Date of birth").fill(str(row["date_of_birth"])[:10])
+    await page.get_by_label("Home postcode").fill("SK7 1LD")
+    await page.get_by_label("Medicines: the pharmacy").check()
+    await page.get_by_role("button", name="Find where it would go").click()
+    await expect(page.get_by_text("which the patient nominated.")).to_be_visible()
+    assert await barriers(page) == []
+
+
+async def test_the_pharmacy_that_a_patient_asks_for_is_recorded(site: Site) -> None:
+    await make_town()
+    page = await practice(site)
+    await page.get_by_role("link", name="Record a pharmacy that a patient asks for").click()
+    assert await barriers(page) == []
+    await page.get_by_label("ODS code of the pharmacy").fill("FA003")
+    await page.get_by_role("button", name="Continue").click()
+    assert await barriers(page) == []
+    await page.get_by_label("NHS number", exact=True).fill(nhs_number(1))
+    await page.get_by_label("The patient", exact=True).check()
+    await page.get_by_label("By phone", exact=True).check()
+    await page.get_by_label("How you checked who they are").fill("knows the address")
+    await page.get_by_label("Your staff number").fill("S1")
+    await page.get_by_label("They agree").check()
+    await page.get_by_role("button", name="Record it").click()
+    await expect(page.get_by_text("It is recorded.")).to_be_visible()
+    assert (await nominations(1))[NominationType.P1].ods_code == "FA003"
+
+
+@pytest.mark.parametrize("path", ["/practice", "/practice/lists/waiting", "/practice/batches"])
+async def test_pharmacy_staff_do_not_see_a_practices_pages(site: Site, path: str) -> None:
+    await make_town()
+    page = await site.signed_in(staff_of("FA001"))
+    answer = await page.goto(path)
+    assert answer is not None
+    assert answer.status == 403
