@@ -23,11 +23,11 @@ class NoSuchPharmacy(NotFound):
 
 
 class NotATime(Invalid):
-    """Enter a time like 09:00 or 17:30"""
+    """Enter a time like 09:00 or 17:30."""
 
 
 class NotSessions(Invalid):
-    """Enter times like 09:00 to 13:00, 14:00 to 17:30"""
+    """Enter times like 09:00 to 13:00, 14:00 to 17:30."""
 
 
 def own_code(visit: Visit) -> OdsCode:

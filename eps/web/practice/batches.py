@@ -7,8 +7,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from eps.answers.shapes import LATEST
-from eps.errors import NotFound
-from eps.prescriptions.batch import Batch, BatchState, ClosedAnswer, LineOutcome
+from eps.prescriptions.batch import Batch, BatchState, ClosedAnswer, LineOutcome, UnknownBatch
 from eps.prescriptions.batch_listing import Listed, Wanted, batch_of, batches_of, forecast, lines_of
 from eps.prescriptions.lines_foreseen import ShownLine
 from eps.prescriptions.preparing import UNSIGNED
@@ -40,10 +39,6 @@ ANSWERS = {
     ClosedAnswer.HOLD: "Hold: issue later",
     ClosedAnswer.REFUSE: "Do not issue",
 }
-
-
-class NoSuchBatch(NotFound):
-    """Your practice has no such batch. Look at the list of its batches."""
 
 
 async def show_all(visit: Visit) -> Response:
@@ -87,7 +82,7 @@ async def batch_at(visit: Visit) -> Batch:
     try:
         batch_id = UUID(visit.parameters["id"])
     except ValueError as error:
-        raise NoSuchBatch from error
+        raise UnknownBatch from error
     return await batch_of(batch_id, visit.signed_in)
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from eps.errors import Invalid, NotFound
+from eps.errors import Invalid
 from eps.identity.permissions import Action, Role
+from eps.prescriptions.domain import UnknownPrescription
 from eps.prescriptions.identifier import PrescriptionId
 from eps.web.visit import Visit
 
@@ -17,15 +18,11 @@ TOKENS: dict[str, Any] = {"roles": STAFF, "action": Action.MAKE_TOKEN}
 CANCELLING: dict[str, Any] = {"roles": frozenset({Role.PRESCRIBER}), "action": Action.CANCEL_PRESCRIPTION}
 
 
-class NoSuchPrescription(NotFound):
-    """Your practice issued no prescription of this number. Open the list again."""
-
-
 def prescription_of(visit: Visit) -> PrescriptionId:
     try:
         return PrescriptionId(visit.form.get("prescription", ""))
     except Invalid as error:
-        raise NoSuchPrescription from error
+        raise UnknownPrescription from error
 
 
 def is_prescriber(visit: Visit) -> bool:
