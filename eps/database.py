@@ -17,15 +17,15 @@ from uuid import UUID
 
 import asyncpg
 from tortoise import Tortoise
-from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connection
 from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
 from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
-from eps.errors import Unavailable
+from eps.errors import EpsError, Unavailable
 from eps.sqlite_spelling import for_sqlite, in_sqlite
+from eps.undoing import begin_keeping, keep_all
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -126,10 +126,6 @@ def _reading_alias() -> str:
     return "reader" if not _inside.get() and is_sqlite() else "default"
 
 
-def _connection() -> BaseDBAsyncClient:
-    return get_connection(_reading_alias())
-
-
 def transactional(
     function: Callable[Parameters, Awaitable[Result]],
 ) -> Callable[Parameters, Coroutine[Any, Any, Result]]:
@@ -158,18 +154,21 @@ def _forget(task: asyncio.Task[Any]) -> None:
 
 
 async def _in_transaction(work: Callable[[], Awaitable[Result]]) -> Result:
+    kept = begin_keeping()
     try:
         async with in_transaction("default"):
             _inside.set(True)
             return await work()
-    except UNREACHABLE as error:
+    except (*UNREACHABLE, sqlite3.OperationalError) as error:
         raise DatabaseUnavailable from error
     except OperationalError as error:
         if "locked" in str(error):
             raise DatabaseUnavailable from error
         raise
-    except sqlite3.OperationalError as error:
-        raise DatabaseUnavailable from error
+    except EpsError:
+        _inside.set(False)
+        await keep_all(kept)  # the refusal is told only once this is written
+        raise
 
 
 def inside_transaction() -> bool:
@@ -181,7 +180,7 @@ async def fetch(sql: str, *values: object) -> list[Row]:
 
     A list is one parameter: `FROM unnest($1::text[]) AS value` and `= ANY($1::text[])` work on both.
     """
-    connection = _connection()
+    connection = get_connection(_reading_alias())
     try:
         if connection.capabilities.dialect == "sqlite":
             return await connection.execute_query_dict(for_sqlite(sql), in_sqlite(values))

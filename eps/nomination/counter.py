@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from eps.database import transactional
 from eps.errors import Forbidden, Invalid
@@ -28,9 +29,10 @@ from eps.pharmacies.service import directory, pharmacy_in_transaction
 from eps.record.access import Look, log_look
 from eps.record.tally import count_once
 from eps.settings import settings
+from eps.undoing import keep_if_undone
 
 ALERT_OVER = 20
-"""Nominations recorded by one organisation in an hour, above which its ICB is told."""
+"""Nominations recorded by one organisation in an hour, those refused among them, above which its ICB is told."""
 
 
 class ConsentDetailsMissing(Invalid):
@@ -58,14 +60,24 @@ async def record_at_counter(request: AtCounter) -> Held:
     """Last write wins: the person stands there. They are told, and can undo it."""
     require(request.principal, Action.RECORD_NOMINATION)
     _require_details(request.consent)
+    keep_if_undone(partial(_note_refused, request))
     await lock_shared([request.ods_code] if request.ods_code else [])
     patient = await _find(request)
     await _require_own(request, patient)
-    await log_look(_look(request, patient))
+    await log_look(_look(request, patient, "recorded a nomination that the person asked for"))
     held = await _write(request, patient)
     await _tell(request, patient, held)
     await _watch(request)
     return held
+
+
+@transactional
+async def _note_refused(request: AtCounter) -> None:
+    """A refusal tells something of a number too: the look and the count stay, so that none is tried out unseen."""
+    patient = await _sought(request.who)
+    if patient is not None:
+        await log_look(_look(request, patient, "asked to record a nomination, and was refused"))
+    await _watch(request)
 
 
 def _require_details(consent: Consent) -> None:
@@ -82,15 +94,16 @@ def _require_details(consent: Consent) -> None:
 
 async def _find(request: AtCounter) -> Patient:
     """One answer for nobody and for several, so that nothing can be tried out."""
-    if isinstance(request.who, Person):
-        patient = await person.patient_of(request.who)
-    else:
-        patient = await repository.patient_by_number(request.who)
+    patient = await _sought(request.who)
     if patient is None:
         raise UnknownPatient
     if patient.is_withheld:
         raise RecordWithheld
     return patient
+
+
+async def _sought(who: NhsNumber | Person) -> Patient | None:
+    return await (person.patient_of(who) if isinstance(who, Person) else repository.patient_by_number(who))
 
 
 async def _require_own(request: AtCounter, patient: Patient) -> None:
@@ -111,9 +124,9 @@ async def _nominated(patient: Patient, nomination_type: NominationType) -> OdsCo
     return nomination.ods_code if nomination else None
 
 
-def _look(request: AtCounter, patient: Patient) -> Look:
+def _look(request: AtCounter, patient: Patient, reason: str) -> Look:
     principal = request.principal
-    code, reason = min(principal.ods_codes), "recorded a nomination that the person asked for"
+    code = min(principal.ods_codes)
     return Look(request.at, principal.subject, principal.role, code, patient.id, reason)
 
 
@@ -138,7 +151,7 @@ async def _tell(request: AtCounter, patient: Patient, held: Held) -> None:
 
 
 async def _watch(request: AtCounter) -> None:
-    """Alerts the organisation's ICB once in an hour in which it recorded more than 20."""
+    """Alerts the organisation's ICB once in an hour in which it recorded, or tried to, more than 20."""
     hour = request.at.replace(minute=0, second=0, microsecond=0)
     code = min(request.principal.ods_codes)
     if await count_once("counter", code, hour) != ALERT_OVER + 1:

@@ -145,3 +145,16 @@ async def test_a_record_that_is_withheld_says_whom_to_ask(api: httpx.AsyncClient
     number = await new_patient(restricted=True)
     answer = await record(api, as_pharmacy("FA002") | key(), nhs_number=number, ods_code="FA002")
     assert told(answer)[:2] == (403, "record-withheld")
+
+
+async def test_a_refusal_leaves_a_look_in_the_log_although_its_key_is_undone(api: httpx.AsyncClient) -> None:
+    village, number = await new_village(), await new_patient()
+    headers = as_pharmacy(village.first) | key()
+    refused = await record(api, headers, nhs_number=number, ods_code=None)
+    assert told(refused)[:2] == (403, "only-your-own-code")
+    assert await fetch(
+        """SELECT 1 FROM access_log JOIN patient ON patient.id = access_log.patient_id
+        WHERE nhs_number = $1 AND organisation = $2""",
+        number,
+        village.first,
+    )

@@ -186,3 +186,23 @@ async def test_more_than_20_in_an_hour_alert_the_icb_once() -> None:
         await record_at_counter(at_counter())
     rows = await fetch("SELECT organisation FROM message WHERE template = 'counter-alert'")
     assert [row["organisation"] for row in rows] == ["QOP"]
+
+
+async def test_a_refused_look_at_somebody_is_logged_too() -> None:
+    await make_town(patients=1)
+    with pytest.raises(OnlyYourOwnCode):
+        await record_at_counter(at_counter(None))
+    rows = await fetch("SELECT actor, patient_id, reason FROM access_log")
+    assert [(row["actor"], row["patient_id"], row["reason"]) for row in rows] == [
+        ("staff-FA003", 1, "asked to record a nomination, and was refused")
+    ]
+
+
+async def test_numbers_cannot_be_tried_out_without_an_alert() -> None:
+    await make_town(patients=1)
+    await directory_loaded()
+    for tried in range(ALERT_OVER + 2):
+        with pytest.raises((OnlyYourOwnCode, UnknownPatient)):
+            await record_at_counter(at_counter(None, who=nhs_number(1 + tried % 2)))
+    rows = await fetch("SELECT organisation FROM message WHERE template = 'counter-alert'")
+    assert [row["organisation"] for row in rows] == ["QOP"]
