@@ -27,6 +27,7 @@ from eps.closures import deciding
 from eps.closures.counting import DryRunsUsedUp, forecast
 from eps.closures.deciding import (
     CommissionerDecides,
+    ConfirmedDates,
     EndsInThePast,
     SecondPersonNeeded,
     StartHasPassed,
@@ -39,10 +40,13 @@ from eps.closures.rules import (
     ClosuresOverlap,
     EndsBeforeItStarts,
     HasEndAndReview,
+    NotOpenYet,
     PermanentHasNoEnd,
     ReviewMissing,
     ReviewTooLate,
+    StartsOverAYearAgo,
     StartsTooLongAgo,
+    TellFromAfterItCloses,
     TellFromIsForPermanent,
 )
 from eps.identity.permissions import Action, NotYourArea, NotYourOrganisation, Principal
@@ -157,7 +161,8 @@ NOT_YOURS = (NotYourOrganisation, NotYourArea)
 ONE = (UnknownClosure, *NOT_YOURS)
 UNSOUND = (
     *(EndsBeforeItStarts, PermanentHasNoEnd, TellFromIsForPermanent, HasEndAndReview, ReviewMissing),
-    *(ReviewTooLate, ClosuresOverlap, AlreadyClosed),
+    *(ReviewTooLate, StartsTooLongAgo, StartsOverAYearAgo, TellFromAfterItCloses),
+    *(ClosuresOverlap, AlreadyClosed),
 )
 THE_CLOSURE = {200: Answer("The closure as it is now.", FollowedClosureShape, headers=("ETag",))}
 
@@ -170,7 +175,7 @@ OPERATIONS = (
             200: Answer("A dry run: nothing was recorded.", ForecastShape),
             201: Answer("Recorded; Location is the first one's.", RecordedShape, headers=("Location",)),
         },
-        refusals=(CodesMissing, UnknownPharmacy, *NOT_YOURS, *UNSOUND, StartsTooLongAgo, DryRunsUsedUp),
+        refusals=(CodesMissing, UnknownPharmacy, *NOT_YOURS, *UNSOUND, NotOpenYet, DryRunsUsedUp),
         may_have_idempotency_key=True,
     ),
     Operation(
@@ -194,7 +199,7 @@ OPERATIONS = (
         answers=THE_CLOSURE,
         refusals=(
             *(*ONE, *UNSOUND, StartHasPassed, EndsInThePast),
-            *(CommissionerDecides, ClosureStateConflict),
+            *(CommissionerDecides, ConfirmedDates, ClosureStateConflict),
         ),
         needs_version=True,
     ),

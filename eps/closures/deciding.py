@@ -2,19 +2,38 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
 from eps.closures.effects import Change, follow, proposing, write
-from eps.closures.rules import require_no_clash, require_sound_dates, staff_may_alone
+from eps.closures.rules import (
+    TELL_BEFORE,
+    require_no_clash,
+    require_not_too_late,
+    require_sound_dates,
+    staff_may_alone,
+)
 from eps.database import transactional
 from eps.errors import Conflict, Forbidden, NotFound, Stale
-from eps.identifiers import OdsCode
 from eps.identity.permissions import Action, Principal, Role, require_for_code
 from eps.locks import lock_exclusively
-from eps.pharmacies.closure import Closure, ClosureKind, ClosureState, Reason, require_transition, state_at
+from eps.pharmacies.closure import (
+    IS,
+    Closure,
+    ClosureKind,
+    ClosureState,
+    ClosureStateConflict,
+    Reason,
+    require_transition,
+    state_at,
+)
 from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.repository import pharmacies_by_code
+from eps.record.store import latest
+
+MOST_CORRECTIONS = 1_000
+_GIVE_DATES = "closure.requested", "closure.corrected"
 
 
 class UnknownClosure(NotFound):
@@ -22,7 +41,12 @@ class UnknownClosure(NotFound):
 
 
 class SecondPersonNeeded(Forbidden):
-    """You recorded this closure, so somebody else must confirm it: another commissioner of this ICB."""
+    """You recorded this closure or gave its dates, so another commissioner of this ICB must confirm it."""
+
+
+class ConfirmedDates(Forbidden):
+    """A second person confirmed the dates of this permanent closure, so nobody changes them alone. Cancel it, and
+    record it with the right dates for somebody else to confirm."""
 
 
 class CommissionerDecides(Forbidden):
@@ -55,7 +79,7 @@ async def confirm(closure_id: UUID, principal: Principal, at: datetime) -> Closu
     """A commissioner of the ICB other than who recorded it: a pharmacy's request confirmed so is two people."""
     closure, pharmacy = await _read(closure_id, principal, Action.DECIDE_CLOSURE)
     require_transition(closure, ClosureState.SCHEDULED, at)
-    if closure.reported_by == principal.subject:
+    if principal.subject in await _authors(closure):
         raise SecondPersonNeeded
     require_no_clash(closure, pharmacy.closures)
     tell_from = max(closure.tell_from, at) if closure.tell_from else None
@@ -71,6 +95,18 @@ async def confirm(closure_id: UUID, principal: Principal, at: datetime) -> Closu
     )
 
 
+async def _authors(closure: Closure) -> set[str]:
+    """Who recorded it, and who gave one for good the dates that it has now or had."""
+    authors = {closure.reported_by}
+    if closure.kind is ClosureKind.PERMANENT:
+        told = await latest(f"pharmacy/{closure.ods_code}", acts=_GIVE_DATES, limit=MOST_CORRECTIONS)
+        entries = [one.entry for one in reversed(told) if one.entry.payload["closure"] == str(closure.id)]
+        for before, after in pairwise(entries):
+            if any(before.payload[name] != after.payload[name] for name in ("starts_at", "tell_from")):
+                authors.add(after.actor)
+    return authors
+
+
 @transactional
 async def refuse(closure_id: UUID, principal: Principal, at: datetime) -> Closure:
     closure, pharmacy = await _read(closure_id, principal, Action.DECIDE_CLOSURE)
@@ -83,17 +119,33 @@ async def refuse(closure_id: UUID, principal: Principal, at: datetime) -> Closur
 async def correct(
     closure_id: UUID, correction: Correction, *, version: int, principal: Principal, at: datetime
 ) -> Closure:
-    """Dates, reason and note; whoever may record it as corrected may correct it so."""
+    """Dates, reason and note; whoever may record it as corrected may correct it so. What changes nothing leaves it."""
     closure, pharmacy = await _read(closure_id, principal, Action.REPORT_CLOSURE)
     if closure.version != version:
         raise Stale
     corrected = _corrected(closure, correction, at)
+    if corrected == closure:
+        return closure
+    _require_dates_of_two(corrected, closure)
+    if corrected.starts_at != closure.starts_at:
+        require_not_too_late(principal.role, corrected.starts_at, at)
     if principal.role is Role.PHARMACY and corrected.state is ClosureState.SCHEDULED:
         _require_staff_alone(corrected, closure)
     require_no_clash(corrected, pharmacy.closures)
     return await _settle(
         proposing(corrected, pharmacy, at), pharmacy, Change("closure.corrected", principal, at)
     )
+
+
+def _require_dates_of_two(corrected: Closure, closure: Closure) -> None:
+    """What takes two people to record takes two to change; while it is asked for, the second is still to come."""
+    dates = corrected.starts_at, corrected.tell_from
+    if (
+        closure.kind is ClosureKind.PERMANENT
+        and closure.confirmed
+        and dates != (closure.starts_at, closure.tell_from)
+    ):
+        raise ConfirmedDates
 
 
 def _require_staff_alone(corrected: Closure, closure: Closure) -> None:
@@ -105,7 +157,7 @@ def _require_staff_alone(corrected: Closure, closure: Closure) -> None:
 def _corrected(closure: Closure, correction: Correction, at: datetime) -> Closure:
     state = state_at(closure, at)
     if state not in (ClosureState.REQUESTED, ClosureState.SCHEDULED, ClosureState.IN_FORCE):
-        require_transition(closure, ClosureState.SCHEDULED, at)
+        raise ClosureStateConflict(state=IS[state], wanted="corrected")
     if correction.starts_at not in (None, closure.starts_at) and state is ClosureState.IN_FORCE:
         raise StartHasPassed(pointer="/starts_at")
     if correction.ends_at is not None and correction.ends_at <= at:
@@ -119,9 +171,17 @@ def _corrected(closure: Closure, correction: Correction, at: datetime) -> Closur
         given.setdefault("review_at", None)
     elif "review_at" in given:
         given["ends_at"] = None
-    corrected = replace(closure, **given)
+    corrected = _telling_in_time(replace(closure, **given), correction, at)
     require_sound_dates(corrected, at)
     return corrected
+
+
+def _telling_in_time(corrected: Closure, correction: Correction, at: datetime) -> Closure:
+    """Brought forward before patients were to be told, it is told of when one recorded so would be."""
+    tell_from = corrected.tell_from
+    if correction.tell_from is not None or tell_from is None or tell_from <= corrected.starts_at:
+        return corrected
+    return replace(corrected, tell_from=max(at, corrected.starts_at - TELL_BEFORE))
 
 
 @transactional
@@ -148,22 +208,6 @@ def _require_own_to_undo(closure: Closure, principal: Principal) -> None:
     """Staff reopen from any temporary closure; one for good that a commissioner decided is not theirs to undo."""
     if principal.role is Role.PHARMACY and closure.kind is ClosureKind.PERMANENT and closure.confirmed:
         raise CommissionerDecides
-
-
-@transactional
-async def reopen(ods_code: OdsCode, principal: Principal, at: datetime) -> list[Closure]:
-    """Ends every closure of this code that is in force."""
-    await lock_exclusively([ods_code])
-    pharmacies = await pharmacies_by_code([ods_code])
-    closures = pharmacies[ods_code].closures if ods_code in pharmacies else ()
-    in_force = [closure for closure in closures if state_at(closure, at) is ClosureState.IN_FORCE]
-    if not in_force:
-        raise NothingToReopen(ods_code=ods_code)
-    return [await end(closure.id, principal, at) for closure in in_force]
-
-
-class NothingToReopen(Conflict):
-    """Pharmacy {ods_code} has no closure in force, so there is nothing to reopen."""
 
 
 async def read(closure_id: UUID, principal: Principal) -> Closure:

@@ -10,6 +10,7 @@ from eps.closures.rules import (
     ClosureRequest,
     default_tell_from,
     needs_second_person,
+    require_in_service,
     require_no_clash,
     require_not_too_late,
     require_sound_dates,
@@ -56,11 +57,12 @@ async def record(request: ClosureRequest, recorder: Recorder) -> list[Closure]:
 async def drafted(request: ClosureRequest, recorder: Recorder) -> list[tuple[Closure, Pharmacy]]:
     """What would be recorded, in the order of its codes, or refused. The caller opens the transaction."""
     require_sound_dates(request, recorder.at)
-    require_not_too_late(request.starts_at, recorder.at)
+    require_not_too_late(recorder.principal.role, request.starts_at, recorder.at)
     pharmacies = await pharmacies_to_close(request.ods_codes, recorder.principal)
     group, state = uuid4(), await _first_state(request, recorder)
     drafts = []
-    for code, pharmacy in pharmacies.items():
+    for place, (code, pharmacy) in enumerate(pharmacies.items()):
+        require_in_service(pharmacy, max(request.starts_at, recorder.at), f"/ods_codes/{place}")
         closure = _draft(request, code, group=group, state=state, recorder=recorder)
         require_no_clash(closure, pharmacy.closures)
         drafts.append((proposing(closure, pharmacy, recorder.at), pharmacy))

@@ -4,13 +4,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from eps.clock import london_date
 from eps.errors import Conflict, Invalid
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Role
 from eps.pharmacies.closure import BUILDING_REASONS, Closure, ClosureKind, Reason
 from eps.pharmacies.closure_run import Run, opens_between, run_of
-from eps.pharmacies.domain import Pharmacy
+from eps.pharmacies.domain import OperationalStatus, Pharmacy
 from eps.pharmacies.hours import stated_opening
+from eps.pharmacies.need import days_of_service
 
 LONG_ENOUGH = timedelta(hours=24)
 OPENING_TAKEN_AWAY = timedelta(hours=8)
@@ -19,6 +21,8 @@ UNPLANNED_WITHIN = timedelta(hours=24)
 """A closure that starts later than this after it is recorded is planned."""
 REVIEW_WITHIN = timedelta(hours=24)
 REPORTED_LATE_BY = timedelta(days=7)
+RECORDED_LATE_BY = timedelta(days=365)
+"""Whoever decides closures records any; a start longer ago is a mistyped year."""
 TELL_BEFORE = timedelta(days=28)
 NEEDS_TWO_PEOPLE_OVER = 20_000
 
@@ -40,11 +44,19 @@ class ReviewTooLate(Invalid):
 
 
 class StartsTooLongAgo(Invalid):
-    """A closure can be reported up to 7 days late. Ask the commissioner to record an older one."""
+    """A pharmacy can report a closure up to 7 days late. Ask your commissioner to record an older one."""
+
+
+class StartsOverAYearAgo(Invalid):
+    """That start is more than a year ago. Check its year."""
 
 
 class HasEndAndReview(Invalid):
     """A closure with an end needs no review time. Give one or the other."""
+
+
+class TellFromAfterItCloses(Invalid):
+    """Patients are told before it closes. Give a time to tell from that is no later than its start."""
 
 
 class TellFromIsForPermanent(Invalid):
@@ -56,7 +68,11 @@ class ClosuresOverlap(Conflict):
 
 
 class AlreadyClosed(Conflict):
-    """Pharmacy {ods_code} is already closed for good, or will be by then."""
+    """Pharmacy {ods_code} is already closed for good, or will be by then. Check the code."""
+
+
+class NotOpenYet(Conflict):
+    """Pharmacy {ods_code} has not opened yet, so it cannot close. Check the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,8 @@ def require_sound_dates(closure: ClosureRequest | Closure, at: datetime) -> None
     if closure.kind is ClosureKind.PERMANENT:
         if closure.ends_at is not None or closure.review_at is not None:
             raise PermanentHasNoEnd(pointer="/ends_at" if closure.ends_at else "/review_at")
+        if closure.tell_from is not None and closure.tell_from > max(at, closure.starts_at):
+            raise TellFromAfterItCloses(pointer="/tell_from")
         return
     if closure.tell_from is not None:
         raise TellFromIsForPermanent(pointer="/tell_from")
@@ -98,9 +116,21 @@ def _require_end_or_review(closure: ClosureRequest | Closure, at: datetime) -> N
         raise ReviewTooLate(pointer="/review_at")
 
 
-def require_not_too_late(starts_at: datetime, at: datetime) -> None:
-    if starts_at < at - REPORTED_LATE_BY:
+def require_not_too_late(role: Role, starts_at: datetime, at: datetime) -> None:
+    """Staff report a week late at most; a commissioner records any closure whose year is not mistyped."""
+    if role is Role.PHARMACY and starts_at < at - REPORTED_LATE_BY:
         raise StartsTooLongAgo(pointer="/starts_at")
+    if starts_at < at - RECORDED_LATE_BY:
+        raise StartsOverAYearAgo(pointer="/starts_at")
+
+
+def require_in_service(pharmacy: Pharmacy, at: datetime, pointer: str) -> None:
+    """What ODS closed, or has only proposed, is most likely a mistyped code: the real pharmacy would stay open."""
+    if pharmacy.operational_status is OperationalStatus.PROPOSED:
+        raise NotOpenYet(pointer=pointer, ods_code=pharmacy.ods_code)
+    _, last_day = days_of_service(pharmacy)
+    if london_date(at) > last_day:
+        raise AlreadyClosed(pointer=pointer, ods_code=pharmacy.ods_code)
 
 
 def require_no_clash(new: Closure, others: tuple[Closure, ...]) -> None:

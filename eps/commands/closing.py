@@ -12,9 +12,9 @@ import typer
 from eps import clock
 from eps.api.closure_shapes import ForecastShape, RecordedShape
 from eps.closures.counting import Forecast, forecast
-from eps.closures.deciding import reopen as reopen_code
 from eps.closures.recording import Recorder, record
 from eps.closures.rules import REVIEW_WITHIN, ClosureRequest
+from eps.closures.serving_again import reopen as reopen_code
 from eps.commands.closures_in_words import line_of, moment, words
 from eps.commands.options import TIME, As, Json, account, instant, ods_code, operator
 from eps.commands.preparing import register
@@ -44,6 +44,9 @@ Permanent = Annotated[bool, typer.Option("--permanent", help="It closes for good
 Why = Annotated[Reason, typer.Option("--reason", help="What patients are told.")]
 ConfirmedBy = Annotated[
     str | None, typer.Option(parser=account, metavar="NAME", help="The second person, where it takes two.")
+]
+Planned = Annotated[
+    bool, typer.Option("--planned", help="Cancel closures that are to come, or only asked for, too.")
 ]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Only say what would be recorded, and whom it concerns.")
@@ -76,10 +79,11 @@ def close(
 
 
 @commands.command()
-def reopen(code: Code, name: As = None, json: Json = False) -> None:
-    """Record that a pharmacy is open again: every closure of it that is in force ends now."""
+def reopen(code: Code, planned: Planned = False, name: As = None, json: Json = False) -> None:
+    """Record that a pharmacy is open again: each closure in force ends now, and --planned cancels those ahead."""
     recorder = Recorder(operator(name), clock.now())
-    closures = asyncio.run(_with_directory(lambda: reopen_code(code, recorder.principal, recorder.at)))
+    by, at = recorder.principal, recorder.at
+    closures = asyncio.run(_with_directory(lambda: reopen_code(code, by, at, planned=planned)))
     _show(closures, recorder, json=json)
 
 
@@ -141,4 +145,5 @@ def _show_forecast(found: Forecast, at: datetime, *, json: bool) -> None:
         since = closure.proposes_from
         offers = f"people are offered others from {moment(since)}" if since else "nobody is offered others"
         say(f"{closure.ods_code} would be {words(state_at(closure, at))}; {offers}.")
-    say(f"It concerns {found.affected} people. Nothing was recorded.")
+    people = "1 person" if found.affected == 1 else f"{found.affected} people"
+    say(f"It concerns {people}. Nothing was recorded.")

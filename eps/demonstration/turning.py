@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from eps.choices.showing import Asked, shown_all
 from eps.clock import london_date
-from eps.closures.deciding import reopen
 from eps.closures.recording import Recorder, record
 from eps.closures.rules import ClosureRequest
+from eps.closures.serving_again import reopen
 from eps.demonstration import repository
 from eps.demonstration.answering import patient
 from eps.demonstration.closing import follow, nearest_of, with_street

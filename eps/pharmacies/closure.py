@@ -54,7 +54,26 @@ EFFECTIVE = frozenset({ClosureState.SCHEDULED, ClosureState.IN_FORCE, ClosureSta
 
 
 class ClosureStateConflict(Conflict):
-    """This closure is {state}, so it cannot become {wanted}. Read it again to see what happened."""
+    """This closure {state}, so it cannot be {wanted}. Read it again to see what happened."""
+
+
+IS = {
+    ClosureState.REQUESTED: "is only asked for",
+    ClosureState.REFUSED: "was refused",
+    ClosureState.SCHEDULED: "is still to come",
+    ClosureState.IN_FORCE: "is in force",
+    ClosureState.ENDED: "is over",
+    ClosureState.CANCELLED: "was cancelled",
+}
+_DONE = {
+    ClosureState.REQUESTED: "asked for",
+    ClosureState.REFUSED: "refused",
+    ClosureState.SCHEDULED: "confirmed",
+    ClosureState.IN_FORCE: "begun",
+    ClosureState.ENDED: "ended",
+    ClosureState.CANCELLED: "cancelled",
+}
+"""What somebody does to a closure so that it comes to this state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +147,7 @@ def state_at(closure: Closure, at: datetime) -> ClosureState:
 def require_transition(closure: Closure, wanted: ClosureState, at: datetime) -> None:
     state = state_at(closure, at)
     if wanted not in TRANSITIONS[state]:
-        raise ClosureStateConflict(state=state.replace("_", " "), wanted=wanted.replace("_", " "))
+        raise ClosureStateConflict(state=IS[state], wanted=_DONE[wanted])
 
 
 def is_in_force(closure: Closure, at: datetime) -> bool:

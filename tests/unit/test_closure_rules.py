@@ -16,7 +16,9 @@ from eps.closures.rules import (
     PermanentHasNoEnd,
     ReviewMissing,
     ReviewTooLate,
+    StartsOverAYearAgo,
     StartsTooLongAgo,
+    TellFromAfterItCloses,
     TellFromIsForPermanent,
     default_tell_from,
     needs_second_person,
@@ -144,6 +146,10 @@ def test_patients_are_told_of_a_permanent_closure_28_days_before() -> None:
         (request(ends_at=None, review_at=MONDAY + timedelta(hours=25)), ReviewTooLate),
         (request(review_at=MONDAY + timedelta(hours=2)), HasEndAndReview),
         (request(tell_from=MONDAY), TellFromIsForPermanent),
+        (
+            request(kind=PERMANENT, ends_at=None, tell_from=MONDAY + timedelta(minutes=1)),
+            TellFromAfterItCloses,
+        ),
     ],
 )
 def test_unsound_dates_are_refused(wrong: ClosureRequest, refusal: type[EpsError]) -> None:
@@ -151,10 +157,16 @@ def test_unsound_dates_are_refused(wrong: ClosureRequest, refusal: type[EpsError
         require_sound_dates(wrong, MONDAY)
 
 
-def test_a_closure_can_be_reported_a_week_late_and_no_later() -> None:
-    require_not_too_late(MONDAY - timedelta(days=7), MONDAY)
-    with pytest.raises(StartsTooLongAgo):
-        require_not_too_late(MONDAY - timedelta(days=7, minutes=1), MONDAY)
+@pytest.mark.parametrize(
+    ("role", "days", "refusal"),
+    [(Role.PHARMACY, 7, StartsTooLongAgo), (Role.COMMISSIONER, 365, StartsOverAYearAgo)],
+)
+def test_staff_report_a_week_late_and_whoever_decides_a_year(
+    role: Role, days: int, refusal: type[EpsError]
+) -> None:
+    require_not_too_late(role, MONDAY - timedelta(days=days), MONDAY)
+    with pytest.raises(refusal):
+        require_not_too_late(role, MONDAY - timedelta(days=days, minutes=1), MONDAY)
 
 
 def test_two_temporary_closures_may_touch_and_not_overlap() -> None:

@@ -72,7 +72,7 @@ IN_AN_HOUR, YESTERDAY = NOW + timedelta(hours=1), NOW - timedelta(days=1)
         ({"ods_codes": ["FA001", "FA001"]}, (422, "codes-missing", "/ods_codes")),
         ({"ods_codes": []}, (422, "invalid-fields", "/ods_codes")),
         ({"ends_at": YESTERDAY}, (422, "ends-before-it-starts", "/ends_at")),
-        ({"starts_at": NOW - timedelta(days=8)}, (422, "starts-too-long-ago", "/starts_at")),
+        ({"starts_at": NOW - timedelta(days=366)}, (422, "starts-over-a-year-ago", "/starts_at")),
         ({"ends_at": None}, (422, "review-missing", "/review_at")),
         ({"ends_at": None, "review_at": (NOW + timedelta(days=2)).isoformat()}, (422, "review-too-late", "/review_at")),
         ({"review_at": IN_AN_HOUR.isoformat()}, (422, "has-end-and-review", "/review_at")),

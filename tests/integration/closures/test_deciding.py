@@ -12,7 +12,6 @@ from eps.closures.deciding import (
     CommissionerDecides,
     Correction,
     EndsInThePast,
-    NothingToReopen,
     SecondPersonNeeded,
     StartHasPassed,
     UnknownClosure,
@@ -24,7 +23,6 @@ from eps.errors import Stale
 from eps.identity.permissions import NotYourArea, NotYourOrganisation, Principal, RoleMayNot
 from eps.nomination.proposal import ProposalState
 from eps.pharmacies.closure import Closure, ClosureKind, ClosureState, ClosureStateConflict, Reason
-from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.domain import UnknownPharmacy
 from tests.people import commissioner, operations, signed_in, staff_of
 from tests.town import NOW, close, closing, later, make_town, only_proposal, settle
@@ -36,12 +34,6 @@ STAFF = staff_of("FA001")
 async def recorded(by: Principal, **facts: Any) -> Closure:
     [one] = await record(closing("FA001", **facts), Recorder(by, clock.now()))
     return one
-
-
-async def stored(closure: Closure) -> Closure:
-    found = await read_closure(closure.id)
-    assert found is not None
-    return found
 
 
 async def sent_templates() -> set[str]:
@@ -196,19 +188,12 @@ async def test_what_is_over_cannot_be_corrected() -> None:
     await make_town(patients=0)
     closure = await recorded(commissioner())
     await deciding.end(closure.id, commissioner(), clock.now())
-    with pytest.raises(ClosureStateConflict):
+    with pytest.raises(ClosureStateConflict, match="This closure is over, so it cannot be corrected"):
         await deciding.correct(
             closure.id, Correction(note="late"), version=2, principal=commissioner(), at=clock.now()
         )
-
-
-async def test_reopening_ends_what_is_in_force_and_says_when_nothing_is() -> None:
-    await make_town(patients=0)
-    closure = await recorded(STAFF, days=3)
-    await deciding.reopen(closure.ods_code, STAFF, clock.now())
-    assert (await stored(closure)).state is ClosureState.ENDED
-    with pytest.raises(NothingToReopen):
-        await deciding.reopen(closure.ods_code, STAFF, clock.now())
+    with pytest.raises(ClosureStateConflict, match="This closure is over, so it cannot be ended"):
+        await deciding.end(closure.id, commissioner(), clock.now())
 
 
 async def test_staff_do_not_undo_a_permanent_closure_that_commissioners_decided() -> None:

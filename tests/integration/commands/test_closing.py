@@ -125,6 +125,13 @@ def test_reopening_ends_what_is_in_force(run: Run, town: str) -> None:
     assert within(town, last_author)[:2] == ("closure.ended", "sam")
 
 
+def test_reopening_cancels_what_is_ahead_where_that_is_asked(run: Run, town: str) -> None:
+    close(run, "FA001", *WEEKS, "--from", "2026-12-01")
+    result = run("reopen", "FA001")
+    assert (result.exit_code, "add --planned" in result.stderr) == (1, True)
+    assert run("reopen", "FA001", "--planned").stdout.startswith("FA001 cancelled: flood")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -137,12 +144,13 @@ def test_reopening_ends_what_is_in_force(run: Run, town: str) -> None:
             "--until: A closure must end after",
         ),
         (
-            ("close", "FA001", *WEEKS, "--from", "2026-11-01", "--reason", "flood"),
-            "--from: A closure can be reported",
+            ("close", "FA001", *WEEKS, "--from", "2025-11-01", "--reason", "flood"),
+            "--from: That start is more than a year ago.",
         ),
         (("reopen", "FA001"), "Pharmacy FA001 has no closure in force, so there is nothing to reopen."),
+        (("reopen", "FXX99"), "No dispenser has the code FXX99."),
     ],
-    ids=["unknown code", "ends before", "long ago", "is open"],
+    ids=["unknown code", "ends before", "long ago", "is open", "unknown code again"],
 )
 def test_what_cannot_be_done_is_refused_in_one_sentence_that_names_the_option(
     arguments: tuple[str, ...], sentence: str, run: Run, town: str

@@ -9,8 +9,8 @@ import pytest
 
 from eps import clock
 from eps.choices.answering import Answer, choose, keep
-from eps.closures import deciding
 from eps.closures.recording import Recorder, record
+from eps.closures.serving_again import reopen
 from eps.database import fetch
 from eps.errors import EpsError
 from eps.identifiers import OdsCode
@@ -62,7 +62,7 @@ async def at_the_counter(dice: random.Random) -> None:
 
 async def closing_and_reopening(_: random.Random) -> None:
     await record(closing("FA007", starts_at=clock.now()), Recorder(commissioner(), clock.now()))
-    await deciding.reopen(OdsCode("FA007"), commissioner(), clock.now())
+    await reopen(OdsCode("FA007"), commissioner(), clock.now())
 
 
 WRITES: tuple[Write, ...] = (nominating, removing, answering, at_the_counter, closing_and_reopening)
