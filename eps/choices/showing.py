@@ -124,14 +124,15 @@ async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime
     held = directory()
     origin = _origin(patient, proposal, asked, held)
     measured_from = origin.place if origin and proposal.type is NominationType.P1 else None
-    listed = _Listed(held, need_while(closure, at), _today(closure, at), measured_from)
+    need = need_while(closure, at, held.closing_with(closure, at))
+    listed = _Listed(held, need, Need.at(at, need.excluding), measured_from)
     options = _options(listed, asked.limit)
     return Shown(
         proposal=proposal,
         closure=closure,
         origin=origin,
         options=options,
-        contractors=contractors(held, at) if proposal.type is NominationType.P2 else (),
+        contractors=contractors(held, at, need.excluding) if proposal.type is NominationType.P2 else (),
         opens_next=() if options else _opens_next(listed),
         answers=tuple(answers(proposal, closure, at)),
         waiting=await waiting_for(proposal, at),
@@ -171,10 +172,6 @@ def _reach() -> float:
     return settings().reach_kilometres * 1000
 
 
-def _today(closure: Closure, at: datetime) -> Need:
-    return Need.at(at, frozenset({closure.ods_code}))
-
-
 def _options(listed: _Listed, limit: int) -> tuple[Near, ...]:
     if listed.origin is None:
         return ()
@@ -190,12 +187,15 @@ def _opens_next(listed: _Listed) -> tuple[OpensNext, ...]:
     return opens_next(listed.held, listed.origin, listed.today, _reach())
 
 
-def contractors(held: Directory, at: datetime) -> tuple[Pharmacy, ...]:
+def contractors(
+    held: Directory, at: datetime, excluding: frozenset[OdsCode] = frozenset()
+) -> tuple[Pharmacy, ...]:
     """A plain list of appliance contractors by name, no cap: nobody walks to them."""
     alive = [
         pharmacy
         for pharmacy in held.pharmacies
         if pharmacy.kind is Kind.APPLIANCE
+        and pharmacy.ods_code not in excluding
         and pharmacy.english
         and pharmacy.listed
         and pharmacy.eps_enabled

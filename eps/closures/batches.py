@@ -202,7 +202,7 @@ def _offer(batch: Batch, one: Concerned, near: Nearest | None) -> Proposal:
 
 async def _move_those_ruled_out(batch: Batch, offers: Sequence[Proposal]) -> None:
     """Whose stored nearest does not serve for as long as the whole closure lasts."""
-    need = need_while(batch.closure, batch.at)
+    need = need_while(batch.closure, batch.at, batch.directory.closing_with(batch.closure, batch.at))
     stored = {offer.nearest_code for offer in offers if offer.nearest_code is not None}
     serving = {code for code in stored if is_eligible(batch.directory.get(code), need)}
     affected = [offer for offer in offers if offer.nearest_code in stored - serving]

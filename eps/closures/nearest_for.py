@@ -41,7 +41,8 @@ def _nearest_for(
 ) -> list[Nearest | None]:
     instead = _postcode_of_closing(closure, directory)
     origins = [_origin(patron, instead, directory) for patron in patrons]
-    found = iter(_nearest_each([origin for origin in origins if origin], need_while(closure, at), directory))
+    need = need_while(closure, at, directory.closing_with(closure, at))
+    found = iter(_nearest_each([origin for origin in origins if origin], need, directory))
     return [next(found) if origin else None for origin in origins]
 
 

@@ -145,6 +145,7 @@ def durations(closure: Closure, *, practice_issues_here: bool) -> list[Duration]
     return redirect if short else [Duration.FOR_GOOD, *redirect]
 
 
-def need_while(closure: Closure, at: datetime) -> Need:
-    """Whoever is offered must serve from when the closure begins until it ends, 28 days at most."""
-    return Need.over(max(at, closure.starts_at), closure.effective_end, frozenset({closure.ods_code}))
+def need_while(closure: Closure, at: datetime, together: frozenset[OdsCode] = frozenset()) -> Need:
+    """Whoever is offered must serve from when the closure begins until it ends, 28 days at most, and is none of those
+    that close together with it."""
+    return Need.over(max(at, closure.starts_at), closure.effective_end, together | {closure.ods_code})

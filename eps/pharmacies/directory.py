@@ -13,6 +13,7 @@ from eps.identifiers import OdsCode, Postcode
 from eps.pharmacies.batch import BatchSearch, NearestOfEach
 from eps.pharmacies.borders import landmass_of
 from eps.pharmacies.boundaries import Boundaries, Segment
+from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.domain import Pharmacy, UnknownPharmacy
 from eps.pharmacies.names import Names
 from eps.pharmacies.nearest import REACH_METRES, Near, Tree, Wanted, trees_of
@@ -101,6 +102,17 @@ class Directory:
         if pharmacy is None:
             raise UnknownPharmacy(ods_code=ods_code)
         return pharmacy
+
+    def closing_with(self, closure: Closure, at: datetime) -> frozenset[OdsCode]:
+        """Codes that one request closed together with this one's, however short their opening hours are: those that
+        are closed, or will be."""
+        return frozenset(
+            other.ods_code
+            for pharmacy in self.roster.closing()
+            for other in pharmacy.closures
+            if other.group == closure.group
+            and state_at(other, at) in (ClosureState.SCHEDULED, ClosureState.IN_FORCE)
+        )
 
     def named(self, text: str, limit: int, *, open_at: datetime | None = None) -> list[Pharmacy]:
         """By words of the name, code or address, best match first; closed ones too, unless they are to be open then."""

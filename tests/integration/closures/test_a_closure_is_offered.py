@@ -1,17 +1,22 @@
 """A pharmacy closes: everyone who nominated it is offered the nearest open ones, once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from eps import clock
+from eps.choices.showing import Asked, shown_all
 from eps.closures import deciding
 from eps.closures.deciding import Correction
 from eps.database import fetch
 from eps.nomination.proposal import ProposalState
 from eps.pharmacies.closure import ClosureKind
-from tests.people import commissioner
-from tests.town import NOW, add_patient, close, later, make_town, only_proposal, settle
+from eps.pharmacies.domain import Session
+from tests.factories import nhs_number
+from tests.people import commissioner, signed_in
+from tests.register import directory_loaded, store_pharmacies
+from tests.town import NOW, STREET, add_patient, close, later, make_town, on_street, only_proposal, settle
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -115,3 +120,15 @@ async def test_restricted_and_dead_people_are_offered_nothing_and_the_practice_o
     await add_patient(2, date_of_death=NOW.date())
     await close("FA001")
     assert (await count("proposal"), await count("message", "audience = 'practice'")) == (0, 2)
+
+
+async def test_codes_that_close_together_are_not_offered_however_few_their_opening_hours_are() -> None:
+    await make_town(patients=1)
+    saturday = ((),) * 5 + ((Session(540, 720),), ())
+    await store_pharmacies(replace(on_street(0, "FB001"), week=saturday))
+    await directory_loaded()
+    await close("FA001", "FB001", days=2)
+    offer = await only_proposal(1)
+    shown = await shown_all(signed_in(nhs_number(1)), Asked(limit=50), clock.now())
+    assert offer.nearest_code == "FA002"
+    assert [near.pharmacy.ods_code for near in shown[0].options] == list(STREET[1:])
