@@ -14,7 +14,7 @@ from eps.closures.effects import CASCADE_TELL
 from eps.closures.telling import EVERYONE_FROM
 from eps.database import is_sqlite, transactional
 from eps.locks import lock_exclusively, lock_shared
-from eps.nomination.concerned_repository import count_nominations, count_redirects_to
+from eps.nomination.concerned_repository import count_concerned
 from eps.pharmacies.cascade import CASCADES, PHASES, Cascade, CascadeState
 from eps.pharmacies.cascade_repository import cascade as read_cascade
 from eps.pharmacies.cascade_repository import write_cascade
@@ -48,7 +48,7 @@ async def _begin(closure_id: UUID, at: datetime) -> None:
         cascade is not None and cascade.state in (CascadeState.RUNNING, CascadeState.PAUSED)
     ):
         return
-    affected = await count_nominations(closure.ods_code) + await count_redirects_to(closure.ods_code)
+    affected = await count_concerned(closure.ods_code)
     known = cascade or Cascade(closure_id, CascadeState.RUNNING, PHASES[0], at, started_at=at)
     begun = replace(
         known,

@@ -11,7 +11,7 @@ from eps.database import transactional
 from eps.errors import TooMany
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Principal, Role
-from eps.nomination.concerned_repository import count_nominations, count_redirects_to
+from eps.nomination.concerned_repository import count_concerned
 from eps.pharmacies.closure import Closure
 from eps.record.tally import LimitReached, count_once
 
@@ -48,7 +48,7 @@ async def forecast(request: ClosureRequest, recorder: Recorder) -> Forecast:
     if recorder.principal.role is Role.PHARMACY:
         for closure in closures:
             await _count_dry_run(closure.ods_code, recorder)
-    exact = sum([await _concerned(closure.ods_code) for closure in closures])
+    exact = sum([await count_concerned(closure.ods_code) for closure in closures])
     return Forecast(closures, shown_to(recorder.principal, exact))
 
 
@@ -60,8 +60,3 @@ async def _count_dry_run(ods_code: OdsCode, recorder: Recorder) -> None:
         wait = london_midnight(today + timedelta(days=1)) - recorder.at
         seconds = round(wait.total_seconds())
         raise DryRunsUsedUp(limit=DRY_RUNS_A_DAY, retry_after_seconds=seconds) from error
-
-
-async def _concerned(ods_code: OdsCode) -> int:
-    """Who nominated it, and whose prescriptions go there for now."""
-    return await count_nominations(ods_code) + await count_redirects_to(ods_code)

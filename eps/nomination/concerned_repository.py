@@ -28,6 +28,22 @@ async def count_redirects_to(ods_code: OdsCode) -> int:
     return int(row["count"])
 
 
+async def count_offers_nearest(ods_code: OdsCode) -> int:
+    """Offers not answered whose stored nearest it is."""
+    [row] = await fetch(
+        "SELECT count(*) AS count FROM proposal WHERE nearest_code = $1 AND state = 'offered'", ods_code
+    )
+    return int(row["count"])
+
+
+async def count_concerned(ods_code: OdsCode) -> int:
+    """Who nominates it, whose prescriptions go there for now, and whose offer names it the nearest."""
+    counts = [
+        await count(ods_code) for count in (count_nominations, count_redirects_to, count_offers_nearest)
+    ]
+    return sum(counts)
+
+
 async def patients_told_by_others(ods_code: OdsCode, *, after: int, limit: int) -> list[int]:
     """Those who get no proposal: P3, restricted, dead."""
     rows = await fetch(

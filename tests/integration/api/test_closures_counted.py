@@ -76,3 +76,18 @@ async def test_a_closure_that_offers_nothing_has_no_progress(api: httpx.AsyncCli
     closure = await close(api, (await new_village()).first, days=0.5)
     one = (await api.get(f"/api/closures/{closure['id']}", headers=as_commissioner())).json()
     assert (one["proposes_from"], one["progress"]) == (None, None)
+
+
+async def test_whose_offer_names_the_pharmacy_the_nearest_is_concerned_too(api: httpx.AsyncClient) -> None:
+    village = await new_village()
+    for _ in range(6):
+        await new_patient(village)
+    await close(api, village.first)
+    await settle()
+    [row] = await fetch("SELECT DISTINCT nearest_code FROM proposal WHERE from_code = $1", village.first)
+    body = closing(row["nearest_code"])
+    assert await forecast(api, body, as_operations()) == 6
+    closure = (await request_closure(api, body, as_commissioner() | key())).json()["closures"][0]
+    await settle()
+    shown = (await api.get(f"/api/closures/{closure['id']}", headers=as_commissioner())).json()["progress"]
+    assert (shown["affected"], shown["proposed"], shown["state"]) == (6, 0, "done")
