@@ -9,6 +9,7 @@ from uuid import UUID
 from eps.closures.cascade import stands
 from eps.closures.effects import CASCADE, CLOSURE_OVER
 from eps.closures.reopening import is_over
+from eps.closures.verifying_record import check_recorded_closures
 from eps.nomination import concerned_repository as concerned
 from eps.nomination import many_repository as many
 from eps.nomination.proposal import Proposal, need_while
@@ -40,7 +41,12 @@ class Fault(StrEnum):
 
 async def verify_register(at: datetime, progress: Progress) -> Verdict:
     """Everything there is to verify of the open register; `progress` hears of entries, then of patients."""
-    checks = [lambda: check_nominations(progress), check_prescriptions, lambda: check_closures(at)]
+    checks = [
+        lambda: check_nominations(progress),
+        check_prescriptions,
+        check_recorded_closures,
+        lambda: check_closures(at),
+    ]
     return await verify_record(progress, checks)
 
 
