@@ -30,6 +30,7 @@ from eps.undoing import begin_keeping, keep_all
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 Row = dict[str, Any]
+Rows = Iterable[Sequence[object]]
 
 ROOMS = ("pharmacies", "nomination", "prescriptions", "outbox", "record", "identity")
 TABLES = [f"eps.{room}.tables" for room in ROOMS]
@@ -199,33 +200,31 @@ async def execute(sql: str, *values: object) -> int:
     return changed
 
 
-async def insert_many(
-    table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, skip_existing: bool = False
-) -> None:
-    """Adds rows in bulk, by COPY on PostgreSQL; or, three times slower there, only those that break no unique key.
-
-    Only inside a transaction; names come from our own code.
-    """
+async def insert_many(table: str, columns: Sequence[str], rows: Rows, *, skip_existing: bool = False) -> None:
+    """Adds rows in bulk, by COPY on PostgreSQL, where one alone goes faster without; or, three times slower there, only
+    those that break no unique key. Only inside a transaction; names come from our own code."""
+    rows = list(rows)
     connection: Any = get_connection("default")
-    sqlite = connection.capabilities.dialect == "sqlite"
-    if not sqlite and not skip_existing:
+    one_by_one = skip_existing or connection.capabilities.dialect == "sqlite"
+    if not one_by_one and len(rows) != 1:
         await _copy(connection._connection, table, columns, rows)  # noqa: SLF001
         return
     marks = ",".join(f"${place}" for place in range(1, len(columns) + 1))
     sql = f'INSERT INTO "{table}" ({",".join(columns)}) VALUES ({marks})'
-    await execute_many(sql + (" ON CONFLICT DO NOTHING" if skip_existing else ""), rows)
+    if one_by_one:
+        await execute_many(sql + (" ON CONFLICT DO NOTHING" if skip_existing else ""), rows)
+    else:
+        await connection.execute_query(sql, list(rows[0]))
 
 
-async def _copy(
-    connection: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
-) -> None:
+async def _copy(connection: Any, table: str, columns: Sequence[str], rows: Rows) -> None:
     try:
         await connection.copy_records_to_table(table, columns=columns, records=rows)
     except asyncpg.IntegrityConstraintViolationError as error:  # as Tortoise says it of every other statement
         raise IntegrityError(error) from error
 
 
-async def execute_many(sql: str, rows: Iterable[Sequence[object]]) -> None:
+async def execute_many(sql: str, rows: Rows) -> None:
     """The same statement for each row, sent together. Only inside a transaction."""
     connection = get_connection("default")
     if connection.capabilities.dialect == "sqlite":

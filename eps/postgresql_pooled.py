@@ -25,10 +25,16 @@ class PooledTransaction(TransactionWrapper):
 
 class PooledClient(AsyncpgDBClient):
     async def create_pool(self, **options: Any) -> asyncpg.Pool:
-        return await super().create_pool(init=_know_lists, **options)
+        return await super().create_pool(init=_know_lists, reset=_nothing_to_undo, **options)
 
     def _in_transaction(self) -> TransactionContext:
         return TransactionContextPooled(PooledTransaction(self), self._pool_init_lock)
+
+
+async def _nothing_to_undo(_: Any) -> None:
+    """As a connection goes back to the pool: a transaction left open is rolled back without us, and ours leave nothing
+    else behind (settings and locks end with a transaction; who listens resets its own). To ask the server to forget all
+    of it would be a step more for every statement outside a transaction, and for every transaction."""
 
 
 async def _know_lists(connection: Any) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from tortoise.exceptions import IntegrityError
 
 from eps import database as database_module
 from eps.database import (
@@ -67,6 +68,40 @@ async def test_no_connection_asks_the_server_first_what_a_list_is(
             assert await fetch(f"SELECT value FROM unnest($1::{kind}[]) AS value", []) == []
         ids = [UUID(int=1), UUID(int=2)]
         assert [as_uuid(row["id"]) for row in await fetch("SELECT unnest($1::uuid[]) AS id", ids)] == ids
+
+
+async def test_a_connection_goes_back_to_the_pool_without_a_word_to_the_server(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL only: SQLite has no pool. It would be a step more for every read and every transaction."""
+    said: list[str] = []
+    execute = asyncpg.Connection.execute
+
+    async def listen(self: asyncpg.Connection, statement: str, *values: object, **facts: float) -> object:
+        said.append(statement)
+        return await execute(self, statement, *values, **facts)
+
+    async with opened(postgresql_url):
+        await one()
+        monkeypatch.setattr(asyncpg.Connection, "execute", listen)
+        await fetch("SELECT 1")
+        await one()
+        monkeypatch.undo()
+    assert said == ["BEGIN;", "COMMIT;"]
+
+
+@pytest.mark.parametrize("many", [1, 2])
+async def test_a_row_that_breaks_a_key_is_refused_alike_alone_and_among_others(
+    database: str, many: int
+) -> None:
+    @transactional
+    async def again() -> None:
+        rows = [(AT.date(), "Easter"), (AT.date().replace(day=2), "More")]
+        await insert_many("holiday", ("day", "title"), rows[:many])
+
+    await holidays()
+    with pytest.raises(IntegrityError):
+        await again()
 
 
 async def test_skipping_locked_rows_is_understood(database: str) -> None:
