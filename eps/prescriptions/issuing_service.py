@@ -11,7 +11,7 @@ from eps.identity.permissions import Action, NotYourOrganisation, Principal, req
 from eps.locks import lock_shared
 from eps.nomination.acts import by_principal
 from eps.nomination.destination_repository import Destination, destination
-from eps.nomination.domain import Patient, UnknownPatient
+from eps.nomination.domain import NominationType, Patient, UnknownPatient
 from eps.prescriptions import entries, repository
 from eps.prescriptions.addressing import Wish, address
 from eps.prescriptions.before_arrival import recall
@@ -72,33 +72,34 @@ async def issue(request: Issuing) -> Issued:
         raise NotYourOrganisation
     require_sound(request.order)
     order, days_moved = in_time(request.order, request.at, forgiving=not settings().is_production)
-    held = await lock_destination(await _patient_id(request), order, request.at)
+    held = await _lock_destination(request, order)
     if held.patient.date_of_death is not None:
         raise PatientHasDied
     stamped = await _stamped(request, order, held)
     return await _store(request, order, stamped, held.patient, days_moved=days_moved)
 
 
-async def _patient_id(request: Issuing) -> int:
-    author = by_principal(request.principal, request.at)
-    patient_id = await known_or_added(request.who, request.newcomer, author)
-    if patient_id is None:
-        raise UnknownPatient
-    return patient_id
-
-
-async def lock_destination(patient_id: int, order: Order, at: datetime) -> Destination:
+async def _lock_destination(request: Issuing, order: Order) -> Destination:
     """Codes first, then the patient, as everywhere; again where the patient's own codes changed meanwhile."""
     followed = nomination_followed(order.site)
-    seen = await destination(patient_id, followed, at)
+    seen = await _seen(request, followed)
     while seen is not None:
         codes = seen.codes | ({order.performer} if order.performer else set())
         await lock_shared(codes)
-        held = await destination(patient_id, followed, at, lock=True)
+        held = await destination(seen.patient.id, followed, request.at, lock=True)
         if held is not None and held.codes <= codes:
             return held
         seen = held
     raise UnknownPatient
+
+
+async def _seen(request: Issuing, followed: NominationType) -> Destination | None:
+    found = await destination(request.who, followed, request.at)
+    if found is not None and found.patient.superseded_by is None:
+        return found
+    author = by_principal(request.principal, request.at)
+    patient_id = await known_or_added(request.who, request.newcomer, author)
+    return None if patient_id is None else await destination(patient_id, followed, request.at)
 
 
 async def _stamped(request: Issuing, order: Order, held: Destination) -> Route:
