@@ -64,6 +64,8 @@ EQUAL: dict[str, Look] = {
     f'extension("{RESPONSIBLE_PRACTITIONER}")': lambda request: extension(request, RESPONSIBLE_PRACTITIONER),
 }
 """One prescription, one address: the same on every item."""
+OF_REQUEST = ("groupIdentifier", "category", "authoredOn", "subject", "requester", "extension")
+OF_DISPENSE_REQUEST = ("performer", "validityPeriod", "expectedSupplyDuration", "extension")
 EQUAL_IN_REPEAT_DISPENSING: dict[str, Look] = {
     "dispenseRequest.numberOfRepeatsAllowed": lambda request: found(
         request, "dispenseRequest", "numberOfRepeatsAllowed"
@@ -94,7 +96,9 @@ def _faults_of_all(requests: Sequence[Json]) -> Iterator[EpsError]:
     therapies = set(therapies_of(requests))
     if len(therapies) > 1 and therapies != {ACUTE, CONTINUOUS}:
         yield TherapyMixed(pointer=f"{REQUEST}.courseOfTherapyType.coding")
-    yield from _differing(requests, EQUAL)
+    first = _in_common(requests[0])
+    if any(_in_common(request) != first for request in requests[1:]):
+        yield from _differing(requests, EQUAL)
     if therapies == {REPEAT_DISPENSING}:
         yield from _differing(requests, EQUAL_IN_REPEAT_DISPENSING)
         for field in NEEDED_IN_REPEAT_DISPENSING:
@@ -104,6 +108,14 @@ def _faults_of_all(requests: Sequence[Json]) -> Iterator[EpsError]:
     numbers = {with_system(request, ITEM_NUMBER, "identifier") for request in requests}
     if len(numbers) < len(requests):
         yield IdentifierRepeated(pointer=_everywhere("identifier"), resource=REQUEST)
+
+
+def _in_common(request: Json) -> tuple[object, ...]:
+    """More than what must be equal, looked at in one step: where it is equal, as it mostly is, all is."""
+    return (
+        *[request.get(field) for field in OF_REQUEST],
+        *[found(request, "dispenseRequest", field) for field in OF_DISPENSE_REQUEST],
+    )
 
 
 def _differing(requests: Sequence[Json], fields: dict[str, Look]) -> Iterator[EpsError]:
