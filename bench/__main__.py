@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator
 
-from bench import cascade, choosing, nearest, releasing, routing, searching
+from bench import cascade, choosing, issuing, nearest, releasing, routing, searching
 from bench.figures import Figure, print_heading, print_line
 from bench.registers import postgresql
 
@@ -16,6 +16,8 @@ async def figures(large: int) -> AsyncIterator[Figure]:
         yield figure
     async with postgresql() as server:
         async for figure in choosing.figures(server):
+            yield figure
+        async for figure in issuing.figures(server):
             yield figure
         async for figure in releasing.figures(server):
             yield figure

@@ -7,6 +7,7 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,7 @@ MARK = b"\r\ncontent-length: "
 class Client(asyncio.Protocol):
     """Asks the next address as soon as an answer is whole."""
 
-    def __init__(self, requests: list[bytes], first: int) -> None:
+    def __init__(self, requests: Sequence[bytes], first: int) -> None:
         self.requests = requests
         self.next = first
         self.buffer = b""
@@ -54,8 +55,11 @@ def _itself(client: Client) -> Client:
     return client
 
 
-async def main(port: int, clients: int, seconds: float, paths: list[str]) -> None:
-    requests = [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() for path in paths]
+def asked(paths: list[str]) -> list[bytes]:
+    return [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() for path in paths]
+
+
+async def send(port: int, clients: int, seconds: float, requests: Sequence[bytes]) -> None:
     loop = asyncio.get_running_loop()
     made = [Client(requests, number * 97) for number in range(clients)]
     for client in made:
@@ -80,4 +84,4 @@ async def main(port: int, clients: int, seconds: float, paths: list[str]) -> Non
 
 if __name__ == "__main__":
     port, clients, seconds, file = sys.argv[1:]
-    uvloop.run(main(int(port), int(clients), float(seconds), json.loads(Path(file).read_text())))
+    uvloop.run(send(int(port), int(clients), float(seconds), asked(json.loads(Path(file).read_text()))))
