@@ -125,7 +125,7 @@ def _times(visit: Visit) -> tuple[Session, ...]:
 
 
 class TimesMissing(Invalid):
-    """Enter the times, or choose closed all day"""
+    """Enter the times, or choose closed all day."""
 
 
 PAGES = (
