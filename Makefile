@@ -1,7 +1,7 @@
 # Every command of the project; `make help` lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install demo run test check format bench soak lock
+.PHONY: help install browser demo run test check format bench soak lock
 
 PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -n 2 --dist worksteal
@@ -12,6 +12,9 @@ help:  ## list these commands
 install:  ## prepare .venv from requirements.lock (does nothing when it is up to date)
 	@.ci/install
 
+browser:
+	@.ci/browser
+
 demo: install  ## tell the story of a closing pharmacy in this terminal
 	$(PYTHON) main.py demo
 
@@ -19,10 +22,10 @@ run: install  ## serve on http://127.0.0.1:8000, with people to log in as and a 
 	$(PYTHON) main.py rehearse
 	$(PYTHON) main.py serve
 
-test: install  ## run all tests, on SQLite and PostgreSQL
+test: install browser  ## run all tests, on SQLite and PostgreSQL, and in a browser
 	$(PYTEST)
 
-check: install  ## what CI runs: format, lint, types, import contracts, tests with coverage
+check: install browser  ## what CI runs: format, lint, types, import contracts, tests with coverage
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
