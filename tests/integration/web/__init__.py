@@ -1,0 +1,1 @@
+"""Pages without a browser: who may see them, and what their door refuses."""
