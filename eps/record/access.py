@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from eps.database import execute_many, transactional
+from eps.database import execute_many, fetch, inside_transaction, is_sqlite, transactional
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,19 @@ _INSERT = f"INSERT INTO access_log ({', '.join(_COLUMNS)}) VALUES ($1, $2, $3, $
 
 
 async def log_look(look: Look) -> None:
-    await log_looks([look])
+    """Kept when it returns, or with the caller's transaction. On PostgreSQL a statement alone is one: to begin and to end
+    it would take longer than the look."""
+    if inside_transaction() or is_sqlite():
+        await log_looks([look])
+    else:
+        await fetch(f"{_INSERT} RETURNING id", *_values(look))
 
 
 @transactional
 async def log_looks(looks: Sequence[Look]) -> None:
     """At several people in one go, as a list shows them."""
-    await execute_many(_INSERT, [[getattr(look, name) for name in _COLUMNS] for look in looks])
+    await execute_many(_INSERT, [_values(look) for look in looks])
+
+
+def _values(look: Look) -> list[object]:
+    return [getattr(look, name) for name in _COLUMNS]
