@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 from starlette.responses import Response
@@ -18,11 +19,17 @@ from eps.api.practice_shapes import (
     ConcerningClosuresShape,
     ListedIssueShape,
     ListedIssuesShape,
+    ListedPatientShape,
+    PeopleToPhoneShape,
     SeenToShape,
+    ToPhoneShape,
 )
 from eps.api.prescription_shapes import PrescriptionIdField
-from eps.closures.concerning import ConcerningClosure, concerning
+from eps.closures.concerning import ConcerningClosure, Phoning, concerning, to_phone
+from eps.closures.deciding import UnknownClosure
 from eps.identity.permissions import Action
+from eps.nomination.domain import NominationType
+from eps.nomination.practice_patients_repository import Nominating
 from eps.prescriptions.changing import PrescriptionMovedOn
 from eps.prescriptions.domain import UnknownPrescription
 from eps.prescriptions.practice_list import ListedIssue, PracticeList
@@ -54,6 +61,15 @@ class ClosurePage(Shape):
     next: str | None = None
 
 
+class PhonePage(ClosurePage):
+    id: UUID
+
+
+class LastPhoned(Shape):
+    patient: Annotated[int, Field(ge=0, lt=2**63)]
+    type: NominationType
+
+
 class LastClosure(Shape):
     starts_at: Instant
     id: str
@@ -77,6 +93,17 @@ async def list_practice_closures(call: Call[ClosurePage, Nothing]) -> Response:
     shown, following = page("practice/closures", left, limit=given.limit, key=_closure_key)
     shapes = tuple(ConcerningClosureShape.of(one, at) for one in shown)
     return reply(ConcerningClosuresShape(closures=shapes, next=following))
+
+
+async def list_people_to_phone(call: Call[PhonePage, Nothing]) -> Response:
+    given = call.parameters
+    name = f"practice/closures/{given.id}"
+    last = None if given.next is None else read_place(name, given.next, LastPhoned)
+    after = (last.patient, last.type.value) if last else (0, "")
+    phoning = Phoning(call.principal, given.id, clock.now(), after, given.limit)
+    shown, following = page(name, await to_phone(phoning), limit=given.limit, key=_phone_key)
+    people = tuple(ToPhoneShape(patient=ListedPatientShape.of(patient), type=kind) for patient, kind in shown)
+    return reply(PeopleToPhoneShape(people=people, next=following))
 
 
 async def say_patient_was_told(call: Call[OneIssued, Nothing]) -> Response:
@@ -105,6 +132,11 @@ def _place(found: ConcerningClosure) -> tuple[datetime, str]:
 
 def _closure_key(found: ConcerningClosure) -> tuple[str, str]:
     return found.closure.starts_at.isoformat(), str(found.closure.id)
+
+
+def _phone_key(found: Nominating) -> tuple[str, str]:
+    patient, kind = found
+    return str(patient.id), kind.value
 
 
 ONE = (UnknownPrescription, PrescriptionMovedOn)
@@ -145,5 +177,12 @@ OPERATIONS = (
         summary="Closures that concern patients of your practice",
         answers={200: Answer("By when they begin.", ConcerningClosuresShape)},
         refusals=(InvalidCursor,),
+    ),
+    Operation(
+        *("GET", "/api/practice/closures/{id}/patients", list_people_to_phone),
+        action=Action.READ_PRACTICE_LISTS,
+        summary="Whom to phone because of a closure: patients whom nobody writes to, or who have no pharmacy any more",
+        answers={200: Answer("Your own patients.", PeopleToPhoneShape)},
+        refusals=(UnknownClosure, InvalidCursor),
     ),
 )

@@ -10,7 +10,7 @@ from eps.answers.shapes import Shape
 from eps.api.history_shapes import NamedShape
 from eps.clock import london_date
 from eps.closures.concerning import ConcerningClosure
-from eps.nomination.domain import Patient
+from eps.nomination.domain import NominationType, Patient
 from eps.pharmacies.closure import ClosureKind, Reason
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import pharmacy_known
@@ -169,6 +169,18 @@ class ConcerningClosureShape(Shape):
             patients=found.patients,
             text=closure_text(name, closure, at),
         )
+
+
+class ToPhoneShape(Shape):
+    """`type` is the nomination that the closure is about."""
+
+    patient: ListedPatientShape
+    type: NominationType
+
+
+class PeopleToPhoneShape(Shape):
+    people: tuple[ToPhoneShape, ...]
+    next: str | None
 
 
 class ConcerningClosuresShape(Shape):

@@ -1,13 +1,20 @@
-"""Closures that concern the patients of a practice: in force, or to come and no secret any more."""
+"""Closures that concern the patients of a practice: in force, or to come and no secret any more; and whom to phone."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from eps.closures.deciding import UnknownClosure
 from eps.identity.permissions import Action, Principal, require
-from eps.nomination.practice_patients_repository import count_nominating
-from eps.pharmacies.closure import Closure
+from eps.nomination.domain import Patient
+from eps.nomination.practice_patients_repository import Nominating, count_nominating, patients_to_phone
+from eps.pharmacies.closure import Closure, ClosureKind
+from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import directory
+from eps.record.access import Look, log_looks
+
+PHONED = "looked whom to phone because of a closure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +42,37 @@ async def concerning(principal: Principal, at: datetime) -> list[ConcerningClosu
         if counts.get(pharmacy.ods_code)
     ]
     return sorted(found, key=lambda one: (one.closure.starts_at, one.closure.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Phoning:
+    """Whom a practice must phone because of a closure: one page, from behind a patient's id and a type."""
+
+    principal: Principal
+    closure_id: UUID
+    at: datetime
+    after: tuple[int, str] = (0, "")
+    limit: int = 50
+
+
+async def to_phone(phoning: Phoning) -> list[Nominating]:
+    """One more than the limit where there is one: those whom the service does not write to, and everybody who has not
+    chosen another once it has closed for good. Each is a look in the access log."""
+    require(phoning.principal, Action.READ_PRACTICE_LISTS)
+    closure, practices = await read_closure(phoning.closure_id), phoning.principal.ods_codes
+    if closure is None or closure.proposes_from is None or not closure.is_known_at(phoning.at):
+        raise UnknownClosure
+    if not await count_nominating(practices, [closure.ods_code]):
+        raise UnknownClosure
+    gone = closure.kind is ClosureKind.PERMANENT and closure.covers(phoning.at)
+    found = await patients_to_phone(
+        practices, closure.ods_code, everybody=gone, after=phoning.after, limit=phoning.limit + 1
+    )
+    await log_looks([_look(patient, phoning) for patient, _ in found[: phoning.limit]])
+    return found
+
+
+def _look(patient: Patient, phoning: Phoning) -> Look:
+    principal = phoning.principal
+    code = min(principal.ods_codes)
+    return Look(phoning.at, principal.subject, principal.role, code, patient.id, PHONED)

@@ -4,6 +4,10 @@ from collections.abc import Collection
 
 from eps.database import fetch
 from eps.identifiers import NhsNumber, OdsCode
+from eps.nomination.domain import NominationType, Patient
+from eps.nomination.repository import PATIENT, as_patient
+
+_PATIENT = ", ".join(f"p.{name.strip()}" for name in PATIENT.split(","))
 
 
 async def count_nominating(practices: Collection[OdsCode], codes: Collection[OdsCode]) -> dict[OdsCode, int]:
@@ -21,6 +25,33 @@ async def count_nominating(practices: Collection[OdsCode], codes: Collection[Ods
         sorted(codes),
     )
     return {OdsCode.trusted(row["code"]): row["count"] for row in rows}
+
+
+Nominating = tuple[Patient, NominationType]
+
+
+async def patients_to_phone(
+    practices: Collection[OdsCode],
+    ods_code: OdsCode,
+    *,
+    everybody: bool,
+    after: tuple[int, str],
+    limit: int,
+) -> list[Nominating]:
+    """Living patients of these practices who nominate the code and are not written to, or `everybody` who does; in
+    order of their ids and of the type, from behind one."""
+    rows = await fetch(
+        f"""SELECT {_PATIENT}, n.type FROM patient p JOIN nomination n ON n.patient_id = p.id
+        WHERE p.practice = ANY($1::text[]) AND n.ods_code = $2 AND ($3 OR p.restricted OR n.type = 'P3')
+        AND (p.id, n.type) > ($4, $5) AND p.date_of_death IS NULL AND p.superseded_by IS NULL
+        ORDER BY p.id, n.type LIMIT $6""",
+        sorted(practices),
+        ods_code,
+        everybody,
+        *after,
+        limit,
+    )
+    return [(as_patient(row), NominationType(row["type"])) for row in rows]
 
 
 async def synthetic_patients_of(practice: OdsCode, *, limit: int) -> list[NhsNumber]:

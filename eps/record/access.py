@@ -24,7 +24,7 @@ _INSERT = f"INSERT INTO access_log ({', '.join(_COLUMNS)}) VALUES ($1, $2, $3, $
 
 
 async def log_look(look: Look) -> None:
-    """Kept when it returns, or with the caller's transaction. On PostgreSQL a statement alone is one: to begin and to end
+    """Kept when it returns, or with the caller's transaction. On PostgreSQL a statement alone is one: to begin and end
     it would take longer than the look."""
     if inside_transaction() or is_sqlite():
         await log_looks([look])

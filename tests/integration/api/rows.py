@@ -104,6 +104,9 @@ ROWS: Mapping[Key, Row] = {
     ("POST", f"{ISSUED}/token"): of_prescription("token"),
     ("POST", f"{ISSUED}/cancel"): of_prescription("cancel", {"reason": "patient-asked"}),
     ("GET", "/api/practice/closures"): Row(Ask("/api/practice/closures")),
+    ("GET", "/api/practice/closures/{id}/patients"): Row(
+        Ask(f"/api/practice/closures/{IN_FORCE}/patients"), Ask(f"/api/practice/closures/{FOREIGN}/patients")
+    ),
     ("PUT", "/api/patients/nomination"): Row(
         nomination_of(0, "FA002", **key("own")), nomination_of(1, ELSEWHERE, **key("foreign"))
     ),

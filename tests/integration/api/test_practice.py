@@ -197,3 +197,34 @@ async def test_a_closure_for_good_stays_a_secret_until_people_are_told(api: http
     clock.start_at(NOW + timedelta(days=61))
     [one] = (await api.get("/api/practice/closures", headers=by)).json()["closures"]
     assert (one["kind"], one["ends_at"]) == ("permanent", None)
+
+
+async def test_those_whom_nobody_writes_to_are_to_be_phoned_and_everybody_once_it_closed_for_good(
+    api: httpx.AsyncClient,
+) -> None:
+    practice = next(PRACTICES)
+    village, by, own = await new_village(), as_practice(practice), {"practice": OdsCode(practice)}
+    written_to = await new_patient(village, **own)
+    restricted = await new_patient(village, **own, restricted=True)
+    await new_patient(village)
+    closes = {"starts_at": NOW + timedelta(days=20), "tell_from": NOW.isoformat()}
+    closure = await close(api, village.first, **{**FOR_GOOD, **closes})
+    path = f"/api/practice/closures/{closure['id']}/patients"
+    assert told(await api.get(path, headers=by))[:2] == (404, "unknown-closure")
+    await confirm(api, closure)
+    assert await to_phone(api, path, by) == [restricted]
+    clock.start_at(NOW + timedelta(days=21))
+    assert await to_phone(api, path, by) == [written_to, restricted]
+    assert told(await api.get(path, headers=as_practice(next(PRACTICES))))[:2] == (404, "unknown-closure")
+
+
+async def to_phone(api: httpx.AsyncClient, path: str, by: Headers) -> list[str]:
+    """Page by page."""
+    found: list[str] = []
+    asked: dict[str, Any] = {"limit": 1}
+    while True:
+        body = (await api.get(path, params=asked, headers=by)).json()
+        found += [one["patient"]["nhs_number"] for one in body["people"]]
+        if body["next"] is None:
+            return found
+        asked["next"] = body["next"]
