@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ import typer
 
 from eps import clock
 from eps.closures import closed_codes
-from eps.commands.options import As, Json, ods_code, operator
+from eps.commands.options import As, Json, day, ods_code, operator
 from eps.commands.preparing import register
 from eps.commands.terminal import Progress, say, say_json, watching
 from eps.database import database
@@ -38,11 +39,15 @@ class All(StrEnum):
 def import_directory(
     files: Files,
     decide: Annotated[All | None, typer.Option(help="Decide this of every code that would wait.")] = None,
+    as_of: Annotated[
+        date | None,
+        typer.Option(parser=day, metavar="DAY", help="When ODS's files were published; they do not say so."),
+    ] = None,
     name: As = None,
     json: Json = False,
 ) -> None:
     """Import the publishers' files; the kind of each is told by its content. Safe to run again, with newer ones too."""
-    importer = Importer(operator(name).subject, clock.now(), decide_closed=decide is not None)
+    importer = Importer(operator(name).subject, clock.now(), decide is not None, as_of)
     with watching("Steps", quietly=json) as progress:
         report = asyncio.run(_import(files, importer, progress))
     if json:

@@ -9,24 +9,20 @@ from eps.database import as_date, as_instant, fetch
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The newest import of one kind of file. `day` is the publisher's date, or that of the import where it has none."""
+    """The newest import of one kind of file. `day` is the publisher's date, or that of the import where it has none
+    or tells one that had not come."""
 
     kind: str
     day: date
 
 
 async def newest_editions() -> list[Edition]:
-    rows = await fetch(
-        """SELECT kind, max(as_of) AS as_of, max(imported_at) AS imported_at FROM directory_import
-        GROUP BY kind ORDER BY kind"""
-    )
-    return [
-        Edition(
-            row["kind"],
-            as_date(row["as_of"]) if row["as_of"] else london_date(as_instant(row["imported_at"])),
-        )
-        for row in rows
-    ]
+    days: dict[str, date] = {}
+    for row in await fetch("SELECT kind, as_of, imported_at FROM directory_import ORDER BY kind"):
+        imported_on = london_date(as_instant(row["imported_at"]))
+        day = min(as_date(row["as_of"]), imported_on) if row["as_of"] else imported_on
+        days[row["kind"]] = max(day, days.get(row["kind"], day))
+    return [Edition(kind, day) for kind, day in days.items()]
 
 
 async def count_pharmacies() -> int:

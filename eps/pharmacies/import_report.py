@@ -12,11 +12,13 @@ from eps.pharmacies.published.lines import Note
 
 @dataclass(frozen=True, slots=True)
 class Importer:
-    """Who imports and when. `decide_closed` answers *closed* for every code that would wait or waits already."""
+    """Who imports and when. `decide_closed` answers *closed* for every code that would wait or waits already. `as_of`
+    is the day of the ODS files, where whoever imports tells it."""
 
     actor: str
     at: datetime
     decide_closed: bool = False
+    as_of: date | None = None
 
 
 Progress = Callable[[int, int], None]

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from eps.clock import london_date
 from eps.database import transactional
+from eps.errors import Conflict, Invalid
 from eps.identifiers import OdsCode
 from eps.locks import lock_exclusively
 from eps.pharmacies import import_repository as rows
 from eps.pharmacies.closing_codes import settle_closings
 from eps.pharmacies.draft import Draft
+from eps.pharmacies.editions_repository import newest_editions
 from eps.pharmacies.fixtures.edition import read_fixtures
 from eps.pharmacies.fixtures.replaying import as_known_on
 from eps.pharmacies.import_plan import Held, Plan, entries, plan_import
@@ -33,6 +36,18 @@ MOST_TOLD_ONE_BY_ONE = 500
 MOST_LOCKED = 1_000
 """PostgreSQL has room for some thousand locks. An import that changes more codes, and meets somebody's change of one of
 them in the same second, is undone by the record as a whole, and can be run again."""
+
+
+DATED_BY_EVENTS = (FileKind.ODS_DISPENSERS, FileKind.ODS_PRACTICES)
+
+
+class OlderThanTheRegister(Conflict):
+    """{name} is of {as_of}, and would change back what was published on {held}: nothing was imported. Import the newest
+    file. Where this one is, tell the day on which it was published by --as-of."""
+
+
+class DayToCome(Invalid):
+    """A file cannot be of {as_of}: that day has not come. Give the day on which it was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,7 @@ async def import_publications(publications: Sequence[Publication], importer: Imp
     """Locks the codes that will change, then the directory, as everybody does; looks again if it changed meanwhile."""
     apart = await rows.unlisted_codes()
     in_order = sorted(
-        (publication.without(apart) for publication in publications),
+        (publication.without(apart) for publication in _dated(publications, importer)),
         key=lambda publication: list(FileKind).index(publication.kind),
     )
     version = await directory_version()
@@ -71,7 +86,24 @@ async def import_publications(publications: Sequence[Publication], importer: Imp
     await lock_exclusively([*(codes if len(codes) <= MOST_LOCKED else ()), DIRECTORY_LOCK])
     if version != await directory_version():
         drafted = await _drafted(in_order)
+    await _require_none_older(drafted.files)
     return await _write(drafted, importer)
+
+
+def _dated(publications: Sequence[Publication], importer: Importer) -> list[Publication]:
+    today = london_date(importer.at)
+    if importer.as_of is not None and importer.as_of > today:
+        raise DayToCome(as_of=importer.as_of)
+    return [publication.dated(today, importer.as_of) for publication in publications]
+
+
+async def _require_none_older(files: Sequence[FileReport]) -> None:
+    """What ODS said before would undo what it said since: closings, addresses, what was decided of codes."""
+    newest = {edition.kind: edition.day for edition in await newest_editions()}
+    for file in files:
+        held = newest.get(file.kind) if file.kind in DATED_BY_EVENTS and file.counts["changed"] else None
+        if held and file.as_of and file.as_of < held:
+            raise OlderThanTheRegister(name=file.name, as_of=file.as_of, held=held)
 
 
 @transactional

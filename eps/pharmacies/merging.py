@@ -124,7 +124,10 @@ def _by_ods(old: PharmacyFacts | None, said: OdsOrganisation, stated: Stated) ->
 
 
 def _by_list(old: PharmacyFacts | None, said: ListedPharmacy, stated: Stated) -> PharmacyFacts:
-    facts = replace(old or _nothing_known(said.ods_code), listed_name=said.name, recorded_kind=said.kind)
+    facts = old or _nothing_known(said.ods_code)
+    if _is_older_list(facts, stated):
+        return facts
+    facts = replace(facts, listed_name=said.name, recorded_kind=said.kind)
     if FieldGroup.IDENTITY not in facts.sources or facts.sources[FieldGroup.IDENTITY].source is stated.source:
         facts = replace(
             facts,
@@ -137,6 +140,12 @@ def _by_list(old: PharmacyFacts | None, said: ListedPharmacy, stated: Stated) ->
         return facts
     hours = {FieldGroup.HOURS: stated}
     return replace(facts, week=said.week, confirmed_on=stated.as_of, sources={**facts.sources, **hours})
+
+
+def _is_older_list(facts: PharmacyFacts, stated: Stated) -> bool:
+    """A newer list spoke of it already."""
+    held = (facts.sources.get(group) for group in (FieldGroup.IDENTITY, FieldGroup.HOURS))
+    return any(one and one.source is stated.source and _is_newer(one, stated) for one in held)
 
 
 def _is_newer(held: Stated | None, stated: Stated) -> bool:

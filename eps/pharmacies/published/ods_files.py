@@ -64,7 +64,7 @@ class OdsFile:
 def read_ods_file(path: Path) -> OdsFile:
     with opened(path) as text:
         organisations, notes = read_lines(csv.reader(text), _understood)
-    return OdsFile(organisations, _newest(organisations), notes)
+    return OdsFile(organisations, newest_event(organisations), notes)
 
 
 def _understood(row: list[str]) -> OdsOrganisation:
@@ -87,10 +87,12 @@ def _understood(row: list[str]) -> OdsOrganisation:
     )
 
 
-def _newest(organisations: Iterable[OdsOrganisation]) -> date | None:
+def newest_event(organisations: Iterable[OdsOrganisation], until: date = date.max) -> date | None:
+    """The newest opening or closing up to that day; None where there is none."""
     happened = (
-        organisation.closed_on or organisation.opened_on
+        day
         for organisation in organisations
         if organisation.operational_status is not OperationalStatus.PROPOSED
+        for day in (organisation.opened_on, organisation.closed_on)
     )
-    return max((day for day in happened if day is not None), default=None)
+    return max((day for day in happened if day is not None and day <= until), default=None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -10,7 +11,7 @@ from eps.pharmacies.published.bank_holidays import BankHolidays, read_bank_holid
 from eps.pharmacies.published.consolidated_list import ConsolidatedList, read_consolidated_list
 from eps.pharmacies.published.files import FileKind, kind_of
 from eps.pharmacies.published.lines import Coded, Note
-from eps.pharmacies.published.ods_files import OdsFile, read_ods_file
+from eps.pharmacies.published.ods_files import OdsFile, newest_event, read_ods_file
 from eps.pharmacies.published.postcode_file import PostcodeFile, read_postcodes
 from eps.pharmacies.published.recorded_codes import RecordedCodes, read_recorded_codes
 
@@ -41,6 +42,15 @@ class Publication:
             case OdsFile(lines) | ConsolidatedList(lines) | RecordedCodes(lines):
                 return [line.ods_code for line in lines]
         return []
+
+    def dated(self, today: date, told: date | None) -> "Publication":
+        """An ODS file says nothing of its day: it is the one told, else that of its newest event, not one to come."""
+        if not isinstance(self.content, OdsFile):
+            return self
+        newest = self.content.as_of
+        if told is None and newest is not None and newest > today:
+            newest = newest_event(self.content.organisations, today)
+        return replace(self, content=replace(self.content, as_of=told or newest))
 
     def without(self, codes: Collection[OdsCode]) -> "Publication":
         """Silent about these codes, with a note for each of which it spoke."""

@@ -1,7 +1,7 @@
 """Importing publishers' files in miniature, as somebody at the command line would."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 
@@ -23,12 +23,16 @@ class Imports:
     folder: Path
     _number: "count[int]" = field(default_factory=count)
 
-    async def texts(self, *texts: str, at: datetime = AT, decide_closed: bool = False) -> ImportReport:
+    async def texts(
+        self, *texts: str, at: datetime = AT, decide_closed: bool = False, as_of: date | None = None
+    ) -> ImportReport:
         paths = [written(self.folder / f"{next(self._number)}.csv", text) for text in texts]
-        return await import_files(paths, Importer("operator", at, decide_closed))
+        return await import_files(paths, Importer("operator", at, decide_closed, as_of))
 
-    async def ods(self, *lines: list[str], decide_closed: bool = False) -> ImportReport:
-        return await self.texts(table(lines), decide_closed=decide_closed)
+    async def ods(
+        self, *lines: list[str], decide_closed: bool = False, as_of: date | None = None
+    ) -> ImportReport:
+        return await self.texts(table(lines), decide_closed=decide_closed, as_of=as_of)
 
     async def list(self, *lines: list[str], quarter: str = "202324q3") -> ImportReport:
         path = written(self.folder / f"list_{quarter}_{next(self._number)}.csv.gz", consolidated_list(*lines))

@@ -98,7 +98,7 @@ async def test_whoever_imports_may_answer_closed_for_all_that_wait(imports: Impo
 
 async def test_a_code_that_ods_reopens_has_nothing_left_to_decide(imports: Imports) -> None:
     await wait_for_decision(imports, "FA007")
-    report = await imports.ods(dispenser())
+    report = await imports.ods(dispenser(), as_of=date(2024, 2, 1))
     assert report.reopened == (CODE,)
     assert report.files[0].counts["reopened_by_ods"] == 1
     assert await code_decisions([CODE]) == {}

@@ -9,10 +9,10 @@ from eps.database import fetch
 from eps.geography import Point
 from eps.pharmacies.domain import Kind, OperationalStatus, Supply
 from eps.pharmacies.import_report import Importer, ImportReport
-from eps.pharmacies.importing import import_files
+from eps.pharmacies.importing import DayToCome, OlderThanTheRegister, import_files
 from eps.pharmacies.published.files import UnknownFile
 from eps.record.store import history
-from tests.integration.directory.imports import AT, POSTCODES, Imports, dispenser, held, listed
+from tests.integration.directory.imports import AT, POSTCODES, Imports, closed, dispenser, held, listed
 from tests.integration.one_database import on_sqlite
 from tests.unit.published.files import practice, table, written
 
@@ -150,3 +150,31 @@ async def test_progress_is_told_step_by_step(imports: Imports, tmp_path: Path) -
     path = written(tmp_path / "ods", table([dispenser()]))
     await import_files([path], Importer("operator", AT), lambda done, steps: told.append((done, steps)))
     assert told == [(0, 2), (1, 2), (2, 2)]
+
+
+async def test_an_older_ods_file_does_not_undo_what_a_newer_one_said(imports: Imports) -> None:
+    await imports.ods(closed(day="20240113"))
+    with pytest.raises(OlderThanTheRegister, match=r"of 2006-06-01, and would .* on 2024-01-13"):
+        await imports.ods(dispenser())
+    assert (await held()).closed_on == date(2024, 1, 13)
+
+
+async def test_a_file_that_is_the_newest_whatever_happened_last_in_it_is_told_its_day(
+    imports: Imports,
+) -> None:
+    await imports.ods(closed(day="20240113"))
+    await imports.ods(dispenser(), as_of=date(2024, 2, 1))
+    assert (await held()).closed_on is None
+    with pytest.raises(DayToCome):
+        await imports.ods(dispenser(), as_of=date(2026, 11, 26))
+
+
+async def test_a_closing_to_come_does_not_make_its_file_newer_than_today(imports: Imports) -> None:
+    report = await imports.ods(closed(day="20270331"), dispenser("FA003", opened="20261101"))
+    assert report.files[0].as_of == date(2026, 11, 1)
+
+
+async def test_an_older_list_says_nothing_of_a_pharmacy_that_only_lists_know(imports: Imports) -> None:
+    await imports.list(listed(name="NEW NAME"), quarter="202425q1")
+    await imports.list(listed(name="OLD NAME"))
+    assert (await held()).name == "New Name"
