@@ -102,3 +102,13 @@ def test_fixtures_fill_a_new_register_and_only_a_new_one(run: Run, folder: Path)
 def test_the_folder_of_fixtures_is_that_of_the_settings(run: Run, folder: Path) -> None:
     result = run("build-fixtures", *map(str, files(folder)))
     assert result.stdout.startswith(f"{folder / 'fixtures'} holds the directory: ")
+
+
+def test_an_older_file_is_refused_with_the_way_out(run: Run, folder: Path) -> None:
+    imported(run, folder, closed())
+    path = written(folder / "older.csv", table([dispenser()]))
+    refused = run("import-directory", str(path))
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "older.csv is of 2006-06-01" in refused.stderr
+    assert "by --as-of." in refused.stderr
+    assert run("import-directory", str(path), "--as-of", "2024-02-01").stdout.endswith("is active again.\n")
