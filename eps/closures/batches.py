@@ -4,55 +4,38 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import UUID, uuid4
 
 from eps.closures import entries
 from eps.closures.nearest_for import Nearest, Patron, nearest_for
-from eps.closures.telling import (
-    offer_key,
-    offer_messages,
-    practice_key,
-    practice_messages,
-    redirect_messages,
-)
+from eps.closures.offering import Concerned, Occasion, ask_redirected, offers_to, write_offers
+from eps.closures.telling import offer_key, offer_messages, practice_key, practice_messages
 from eps.closures.whom_to_tell import to_be_told
-from eps.identifiers import OdsCode
 from eps.nomination import asking_repository as to_ask
 from eps.nomination import concerned_repository as concerned
 from eps.nomination import many_repository as many
-from eps.nomination.asking_repository import Asking
 from eps.nomination.domain import NominationType
 from eps.nomination.many_repository import Nominee
 from eps.nomination.proposal import Proposal, ProposalState, need_while
 from eps.outbox.domain import Message
-from eps.outbox.store import enqueue, enqueue_new, told
+from eps.outbox.store import enqueue, told
 from eps.pharmacies.cascade import Cascade, Phase
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.closure_repository import closure as read_closure
-from eps.pharmacies.directory import Directory
 from eps.pharmacies.need import is_eligible
 from eps.pharmacies.service import as_one
 from eps.record.store import append
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """`closure` has the extent of the run that it belongs to; `run` are the ids of all in it."""
+class Batch(Occasion):
+    """The next of a cascade, for at most `limit` patients."""
 
-    closure: Closure
-    run: tuple[UUID, ...]
     cascade: Cascade
-    directory: Directory
-    at: datetime
     limit: int
 
     @property
     def after(self) -> int:
         return self.cascade.after_patient
-
-    @property
-    def asking(self) -> Asking:
-        return Asking(self.closure.ods_code, self.closure.id, self.run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +46,6 @@ class BatchDone:
     found: int = 0
     proposed: int = 0
     notified: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """One patient to offer others to: `nominated` is the closing code, or the nomination behind a redirect."""
-
-    patient_id: int
-    patron: Patron
-    nominated: OdsCode
 
 
 async def run_batch(batch: Batch) -> BatchDone:
@@ -88,9 +62,11 @@ async def _offer_nominees(batch: Batch) -> BatchDone:
         Concerned(nominee.patient_id, Patron(nominee.type, nominee.postcode), batch.closure.ods_code)
         for nominee in await to_ask.nominees_among(batch.asking, ids)
     ]
-    offers = await _offers(batch, to_offer)
+    offers = await offers_to(to_offer, batch)
     told_of = await to_be_told(batch.closure, offers, batch.at)
-    return await _write_offers(batch, ids, offers, offer_messages(batch.closure, told_of, batch.at))
+    messages = offer_messages(batch.closure, told_of, batch.at)
+    await write_offers(offers, messages, batch.at)
+    return _done(ids, offers, messages)
 
 
 async def _offer_redirected(batch: Batch) -> BatchDone:
@@ -99,15 +75,8 @@ async def _offer_redirected(batch: Batch) -> BatchDone:
     if not ids:
         return BatchDone(None)
     await many.lock_patients(ids)
-    postcodes = await many.postcodes(ids)
-    to_offer = [
-        Concerned(
-            redirect.patient_id, Patron(redirect.type, postcodes[redirect.patient_id]), redirect.from_code
-        )
-        for redirect in await to_ask.redirects_among(batch.asking, ids)
-    ]
-    offers = await _offers(batch, to_offer)
-    return await _write_offers(batch, ids, offers, redirect_messages(batch.closure, offers, batch.at))
+    offers, messages = await ask_redirected(ids, batch)
+    return _done(ids, offers, messages)
 
 
 async def _work_out_nearest_again(batch: Batch) -> BatchDone:
@@ -178,28 +147,6 @@ async def _proposals(batch: Batch, ids: Sequence[int]) -> list[Proposal]:
     return await many.proposals_among(ids, closure_ids=batch.run)
 
 
-async def _offers(batch: Batch, to_offer: Sequence[Concerned]) -> list[Proposal]:
-    patrons = [one.patron for one in to_offer]
-    nearest = await nearest_for(patrons, batch.closure, batch.directory, batch.at)
-    return [_offer(batch, one, near) for one, near in zip(to_offer, nearest, strict=True)]
-
-
-def _offer(batch: Batch, one: Concerned, near: Nearest | None) -> Proposal:
-    return Proposal(
-        id=uuid4(),
-        patient_id=one.patient_id,
-        type=one.patron.type,
-        closure_id=batch.closure.id,
-        state=ProposalState.OFFERED,
-        nominated_code=one.nominated,
-        from_code=batch.closure.ods_code,
-        nearest_code=near.ods_code if near else None,
-        nearest_metres=near.metres if near else None,
-        worked_out_at=batch.at,
-        offered_at=batch.at,
-    )
-
-
 async def _move_those_ruled_out(batch: Batch, offers: Sequence[Proposal]) -> None:
     """Whose stored nearest does not serve for as long as the whole closure lasts."""
     need = need_while(batch.closure, batch.at, batch.directory.closing_with(batch.closure, batch.at))
@@ -230,11 +177,5 @@ def _moved(offer: Proposal, near: Nearest | None, at: datetime) -> Proposal:
     return replace(offer, nearest_code=code, nearest_metres=metres, worked_out_at=at)
 
 
-async def _write_offers(
-    batch: Batch, ids: Sequence[int], offers: Sequence[Proposal], messages: Sequence[Message]
-) -> BatchDone:
-    """Proposals, their record and their messages together."""
-    await many.insert_offers(offers)
-    await append([entries.offered(offer, batch.at) for offer in offers])
-    await enqueue_new(messages, batch.at)
+def _done(ids: Sequence[int], offers: Sequence[Proposal], messages: Sequence[Message]) -> BatchDone:
     return BatchDone(ids[-1], found=len(offers), proposed=len(offers), notified=len(messages))

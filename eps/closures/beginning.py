@@ -1,4 +1,4 @@
-"""As a closure begins: redirects to it end; if for good, practices hear who never answered."""
+"""As a closure begins: redirects to it end, and ask afresh; if for good, practices hear who never answered."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from uuid import UUID
 from eps.closures import entries
 from eps.closures.cascade import POSTGRESQL_BATCH, SQLITE_BATCH, stands
 from eps.closures.effects import REDIRECTS_END
+from eps.closures.offering import ask_redirected, occasion_of
 from eps.closures.telling import facts_of
 from eps.database import is_sqlite, transactional
 from eps.identifiers import OdsCode
@@ -19,6 +20,7 @@ from eps.nomination.many_repository import Nominee, RedirectsBy, Which
 from eps.nomination.proposal import REDIRECT_LASTS, Redirect
 from eps.outbox.domain import Audience, Message
 from eps.outbox.store import enqueue
+from eps.pharmacies.cascade import CASCADES
 from eps.pharmacies.closure import Closure, ClosureKind
 from eps.pharmacies.closure_repository import closure as read_closure
 from eps.prescriptions.following import follow
@@ -67,7 +69,7 @@ async def _batch(closure_id: UUID, step: Step, after: int, at: datetime) -> int 
     closure = await read_closure(closure_id)
     if closure is None:
         return None
-    await lock_shared({closure.ods_code} | await _codes_behind(closure, step.by, after))
+    await lock_shared({CASCADES, closure.ods_code} | await _codes_behind(closure, step.by, after))
     closure = await read_closure(closure_id)
     if closure is None or not stands(closure, at) or closure.starts_at > at:
         return None
@@ -89,18 +91,29 @@ def _limit() -> int:
 
 
 async def _end_redirects_to(closure: Closure, after: int, at: datetime) -> int | None:
-    return await _end(Which(RedirectsBy.TO, closure.ods_code), after, reason="closed", at=at)
+    """None ends before its patient was asked afresh, whether or not the cascade has come to them yet."""
+    which = Which(RedirectsBy.TO, closure.ods_code)
+    ids = await _locked(which, after)
+    if not ids:
+        return None
+    await ask_redirected(ids, await occasion_of(closure, at))
+    return await _end(which, ids, reason="closed", at=at)
 
 
 async def _end_redirects_from(closure: Closure, after: int, at: datetime) -> int | None:
-    return await _end(Which(RedirectsBy.FROM, closure.ods_code), after, reason="closed-for-good", at=at)
+    which = Which(RedirectsBy.FROM, closure.ods_code)
+    ids = await _locked(which, after)
+    return await _end(which, ids, reason="closed-for-good", at=at) if ids else None
 
 
-async def _end(which: Which, after: int, *, reason: str, at: datetime) -> int | None:
+async def _locked(which: Which, after: int) -> list[int]:
+    """The next patients with such a redirect, whom nobody changes until the transaction ends."""
     ids = await concerned.patients_with_redirect(which, after=after, limit=_limit())
-    if not ids:
-        return None
     await many.lock_patients(ids)
+    return ids
+
+
+async def _end(which: Which, ids: Sequence[int], *, reason: str, at: datetime) -> int:
     redirects = await many.redirects_among(ids, which)
     await many.end_redirects([redirect.id for redirect in redirects], at=at, reason=reason)
     await append([entries.redirect_over(redirect, reason, at) for redirect in redirects])
@@ -111,10 +124,9 @@ async def _end(which: Which, after: int, *, reason: str, at: datetime) -> int | 
 async def _begin_redirects_from(closure: Closure, after: int, at: datetime) -> int | None:
     """What a patient chose ahead of the closure holds from now."""
     which = Which(RedirectsBy.FROM, closure.ods_code)
-    ids = await concerned.patients_with_redirect(which, after=after, limit=_limit())
+    ids = await _locked(which, after)
     if not ids:
         return None
-    await many.lock_patients(ids)
     await _follow(await many.redirects_among(ids, which), at)
     return ids[-1]
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from eps.closures.batches import Batch, BatchDone, run_batch
 from eps.closures.effects import CASCADE_TELL
+from eps.closures.offering import occasion_of
 from eps.closures.telling import EVERYONE_FROM
 from eps.database import is_sqlite, transactional
 from eps.locks import lock_exclusively, lock_shared
@@ -20,8 +21,7 @@ from eps.pharmacies.cascade_repository import cascade as read_cascade
 from eps.pharmacies.cascade_repository import write_cascade
 from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.closure_repository import closure as read_closure
-from eps.pharmacies.closure_run import run_of
-from eps.pharmacies.service import directory_in_transaction, refresh_directory
+from eps.pharmacies.service import refresh_directory
 from eps.record.due import Due, schedule
 from eps.record.running import Renew
 
@@ -78,14 +78,11 @@ async def _go_on(closure_id: UUID, renew: Renew) -> bool:
         await write_cascade(replace(cascade, state=CascadeState.STOPPED, updated_at=at, finished_at=at))
         return False
     limit = SQLITE_BATCH if is_sqlite() else POSTGRESQL_BATCH
-    directory = await directory_in_transaction()
-    pharmacy = directory.get(closure.ods_code)
-    run = run_of(closure, pharmacy.closures, pharmacy, directory.holidays)
-    whole = run.as_one(closure)
-    after = await _next_batch(Batch(whole, run.members, cascade, directory, at, limit))
+    on = await occasion_of(closure, at)
+    after = await _next_batch(Batch(on.closure, on.run, on.directory, at, cascade, limit))
     await write_cascade(after)
     if after.state is CascadeState.DONE:
-        await _tell_later(whole, at)
+        await _tell_later(on.closure, at)
     return after.state is CascadeState.RUNNING
 
 

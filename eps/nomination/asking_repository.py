@@ -20,11 +20,15 @@ ANSWERED = """OR (o.answered_at >= n.set_at AND NOT EXISTS (SELECT 1 FROM redire
     WHERE r.patient_id = o.patient_id AND r.type = o.type AND r.closure_id = ANY($3::uuid[])
     AND r.end_reason = 'reopened'))"""
 """An answer for another of the run stands too, while the nomination is as it was and the answer not undone."""
+MAY_BE_ASKED = "NOT p.restricted AND p.date_of_death IS NULL AND p.superseded_by IS NULL"
+"""Nobody restricted or dead has a proposal."""
 NOMINEES = f"""nomination n JOIN patient p ON p.id = n.patient_id
-    WHERE n.ods_code = $1 AND n.type <> 'P3' AND NOT p.restricted AND p.date_of_death IS NULL
-    AND p.superseded_by IS NULL AND NOT {ASKED.format("n", ANSWERED)}"""
-"""P3 never has a proposal, nor has anybody restricted or dead."""
-REDIRECTED = f"""redirect r WHERE r.to_code = $1 AND r.ended_at IS NULL AND NOT {ASKED.format("r", "")}"""
+    WHERE n.ods_code = $1 AND n.type <> 'P3' AND {MAY_BE_ASKED} AND NOT {ASKED.format("n", ANSWERED)}"""
+"""Nor has P3 ever."""
+REDIRECTED = f"""redirect r JOIN patient p ON p.id = r.patient_id
+    WHERE r.to_code = $1 AND r.ended_at IS NULL AND {MAY_BE_ASKED} AND NOT {ASKED.format("r", "")}"""
+
+_REDIRECT = ", ".join(f"r.{name.strip()}" for name in REDIRECT.split(","))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ async def redirected_to_ask(asking: Asking, *, after: int, limit: int) -> list[i
 
 async def redirects_among(asking: Asking, patient_ids: Sequence[int]) -> list[Redirect]:
     rows = await fetch(
-        f"SELECT {REDIRECT} FROM {REDIRECTED} AND r.patient_id = ANY($4::bigint[])",
+        f"SELECT {_REDIRECT} FROM {REDIRECTED} AND r.patient_id = ANY($4::bigint[])",
         *asking.values,
         list(patient_ids),
     )

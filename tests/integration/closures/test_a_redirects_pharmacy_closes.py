@@ -1,0 +1,88 @@
+"""Somebody's prescriptions go to a second pharmacy until theirs reopens, and the second one closes too."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pytest
+
+from eps import clock
+from eps.choices.answering import Answer, Answered, choose
+from eps.closures import beginning, cascade, effects
+from eps.closures.recording import Recorder, record
+from eps.database import execute, fetch, transactional
+from eps.identifiers import OdsCode
+from eps.nomination.proposal import Duration, Proposal
+from eps.nomination.proposal_repository import proposals, redirects_in_force
+from eps.pharmacies.closure import Closure
+from eps.pharmacies.service import refresh_directory
+from eps.record.due import Due
+from eps.record.running import Handler
+from tests.factories import nhs_number
+from tests.people import CONSENT, commissioner, signed_in
+from tests.town import close, closing, latest_proposal, make_town, settle
+
+pytestmark = pytest.mark.usefixtures("database")
+
+CASCADE = (effects.CASCADE, cascade.run)
+BEGINS = (effects.CLOSURE_BEGINS, beginning.begin)
+
+
+async def goes_to(code: str) -> Answered:
+    answer = Answer((await latest_proposal(1)).id, signed_in(nhs_number(1)), CONSENT, clock.now())
+    return await choose(answer, OdsCode(code), Duration.UNTIL_REOPENING)
+
+
+async def redirected_to_the_second() -> None:
+    await make_town(patients=1)
+    await close("FA001")
+    await goes_to("FA002")
+
+
+async def the_second_closes(*works: tuple[str, Handler]) -> None:
+    """From now; what follows is done in this order."""
+    [closure] = await record(closing("FA002"), Recorder(commissioner(), clock.now()))
+    await refresh_directory()
+    await _do(closure, works)
+    await settle()
+
+
+async def _do(closure: Closure, works: Sequence[tuple[str, Handler]]) -> None:
+    for number, (kind, work) in enumerate(works):
+        await work(Due(number, kind, str(closure.id), clock.now(), 0, 1, "worker"), clock.now(), _renewed)
+
+
+async def _renewed() -> datetime:
+    return clock.now()
+
+
+async def asked_afresh() -> list[Proposal]:
+    return [proposal for proposal in await proposals(1) if proposal.from_code == "FA002"]
+
+
+async def told() -> int:
+    rows = await fetch("SELECT 1 FROM message WHERE template = 'redirect-pharmacy-closes' AND state = 'sent'")
+    return len(rows)
+
+
+@transactional
+async def it_comes_true_that(fact: str) -> None:
+    await execute(f"UPDATE patient SET {fact} WHERE id = 1")
+
+
+@pytest.mark.parametrize("order", [(CASCADE, BEGINS), (BEGINS, CASCADE)], ids=["cascade-first", "end-first"])
+async def test_the_patient_is_asked_afresh_once_and_told_whichever_work_comes_first(
+    order: tuple[tuple[str, Handler], ...],
+) -> None:
+    await redirected_to_the_second()
+    await the_second_closes(*order)
+    [afresh] = await asked_afresh()
+    assert (afresh.state, afresh.nominated_code, afresh.nearest_code) == ("offered", "FA001", "FA003")
+    assert (await told(), await redirects_in_force(1)) == (1, [])
+
+
+@pytest.mark.parametrize("fact", ["restricted = TRUE", "date_of_death = '2026-11-20'"])
+async def test_nobody_restricted_or_dead_is_asked_though_the_redirect_ends(fact: str) -> None:
+    await redirected_to_the_second()
+    await it_comes_true_that(fact)
+    await the_second_closes()
+    assert (await asked_afresh(), await told(), await redirects_in_force(1)) == ([], 0, [])
