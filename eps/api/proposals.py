@@ -30,6 +30,7 @@ from eps.nomination.proposal import (
     CannotChooseForGood,
     CannotKeep,
     CannotRedirect,
+    GoesToTheClosing,
     NominationMovedOn,
     ProposalAnswered,
     UnknownProposal,
@@ -93,6 +94,7 @@ async def _said(answered: Answered) -> Response:
 
 ONE = (*OWN, UnknownProposal)
 ANSWERING = (*ONE, *CONSENT, ProposalAnswered, NominationMovedOn, Stale)
+LASTING = (CannotRedirect, CannotChooseForGood, GoesToTheClosing)
 MOVING = (InvalidPrescriptionId, NoSuchPrescription, PrescriptionStays)
 ANSWERED = {200: Said("What now stands.", AnsweredShape)}
 
@@ -116,7 +118,7 @@ OPERATIONS = (
         action=Action.CHANGE_OWN_NOMINATION,
         summary="Choose a pharmacy, for good or until mine reopens",
         answers=ANSWERED,
-        refusals=(*ANSWERING, *SAVING, CannotRedirect, CannotChooseForGood, *MOVING),
+        refusals=(*ANSWERING, *SAVING, *LASTING, *MOVING),
     ),
     Operation(
         *("POST", "/api/me/proposals/{id}/keep", keep_pharmacy),

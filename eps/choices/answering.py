@@ -33,11 +33,13 @@ from eps.nomination.proposal import (
     CannotKeep,
     CannotRedirect,
     Duration,
+    GoesToTheClosing,
     NominationMovedOn,
     Proposal,
     ProposalState,
     Redirect,
     UnknownProposal,
+    asked_because_of,
     can_be_kept,
     durations,
     require_transition,
@@ -101,7 +103,7 @@ async def choose(
     pharmacy = await pharmacy_in_transaction(ods_code)
     require_can_be_nominated(pharmacy, opened.proposal.type, answer.at)
     require_open_for_saving(pharmacy, pharmacy.closures, answer.at)
-    await _require_duration(opened, duration)
+    await _require_duration(opened, duration, answer.at)
     if duration is Duration.FOR_GOOD:
         redirect = None
         await _nominate(opened, pharmacy, answer)
@@ -152,8 +154,8 @@ async def _open(answer: Answer, wanted: ProposalState) -> _Open:
     return _Open(patient, proposal, await as_one(closure))
 
 
-async def _require_duration(opened: _Open, duration: Duration) -> None:
-    closure = await closure_of_nomination(opened.proposal, opened.closure)
+async def _require_duration(opened: _Open, duration: Duration, at: datetime) -> None:
+    closure = await closure_of_nomination(opened.proposal, opened.closure, at)
     issues_here = await practice_issues_here(opened.patient.practice)
     if duration in durations(closure, practice_issues_here=issues_here):
         return
@@ -168,13 +170,12 @@ async def _require_duration(opened: _Open, duration: Duration) -> None:
     raise CannotRedirect(pointer="/duration", why=why)
 
 
-async def closure_of_nomination(proposal: Proposal, closure: Closure) -> Closure:
+async def closure_of_nomination(proposal: Proposal, closure: Closure, at: datetime) -> Closure:
     """Where a redirect's pharmacy closed, what counts is the closure of the nominated one, whose end it waits for."""
     if proposal.from_code == proposal.nominated_code:
         return closure
     pharmacy = await pharmacy_in_transaction(proposal.nominated_code)
-    standing = [other for other in pharmacy.closures if other.proposes_from is not None]
-    return await as_one(max(standing, key=lambda other: other.starts_at, default=closure))
+    return await as_one(asked_because_of(pharmacy.closures, at) or closure)
 
 
 async def _nominate(opened: _Open, pharmacy: Pharmacy, answer: Answer) -> None:
@@ -187,7 +188,9 @@ async def _nominate(opened: _Open, pharmacy: Pharmacy, answer: Answer) -> None:
 async def _redirect(opened: _Open, pharmacy: Pharmacy, answer: Answer) -> Redirect:
     """The nomination never changes: prescriptions go elsewhere until it reopens."""
     proposal, author = opened.proposal, answer.asked.author
-    closure = await closure_of_nomination(proposal, opened.closure)
+    if pharmacy.ods_code in (proposal.nominated_code, proposal.from_code):
+        raise GoesToTheClosing(pointer="/ods_code")
+    closure = await closure_of_nomination(proposal, opened.closure, answer.at)
     redirect = Redirect(
         id=uuid4(),
         patient_id=opened.patient.id,

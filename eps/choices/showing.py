@@ -119,8 +119,9 @@ async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime
     if recorded is None:
         raise UnknownProposal
     closure = await as_one(recorded)
-    waited_for = await closure_of_nomination(proposal, closure)
+    waited_for = await closure_of_nomination(proposal, closure, at)
     issues_here = await practice_issues_here(patient.practice)
+    lasting = durations(waited_for, practice_issues_here=issues_here)
     held = directory()
     origin = _origin(patient, proposal, asked, held)
     measured_from = origin.place if origin and proposal.type is NominationType.P1 else None
@@ -134,9 +135,9 @@ async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime
         options=options,
         contractors=contractors(held, at, need.excluding) if proposal.type is NominationType.P2 else (),
         opens_next=() if options else _opens_next(listed),
-        answers=tuple(answers(proposal, closure, at)),
+        answers=tuple(answers(proposal, closure, lasting, at)),
         waiting=await waiting_for(proposal, at),
-        durations=tuple(durations(waited_for, practice_issues_here=issues_here)),
+        durations=tuple(lasting),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from eps.database import Row, as_instant, fetch, is_sqlite
 from eps.identifiers import NhsNumber, OdsCode
 from eps.nomination.domain import NominationType, Patient
-from eps.nomination.proposal import REDIRECT_LASTS
+from eps.nomination.proposal import lasts_until
 from eps.nomination.repository import PATIENT, as_patient
 
 _PATIENT = ", ".join(f"p.{name.strip()}" for name in PATIENT.split(","))
@@ -82,4 +82,5 @@ def _codes(row: Row, at: datetime) -> tuple[OdsCode | None, OdsCode | None]:
 
 
 def _in_force(row: Row, at: datetime) -> bool:
-    return as_instant(row["starts_at"]) <= at < as_instant(row["confirmed_at"]) + REDIRECT_LASTS
+    starts_at = as_instant(row["starts_at"])
+    return starts_at <= at < lasts_until(starts_at, as_instant(row["confirmed_at"]))

@@ -1,5 +1,6 @@
 """A proposal is our offer of others to one patient; a redirect ends when the nominated pharmacy reopens."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,7 +9,7 @@ from uuid import UUID
 from eps.errors import Conflict, Invalid, NotFound
 from eps.identifiers import OdsCode
 from eps.nomination.domain import NominationType
-from eps.pharmacies.closure import Closure, ClosureKind
+from eps.pharmacies.closure import Closure, ClosureKind, ClosureState, state_at
 from eps.pharmacies.need import Need
 
 REDIRECT_LASTS = timedelta(days=28)
@@ -75,6 +76,10 @@ class CannotRedirect(Invalid):
     """Until it reopens is not possible here: {why}. Choose for good instead, or keep your pharmacy."""
 
 
+class GoesToTheClosing(Invalid):
+    """This is the pharmacy that closes. Name another one to go to until yours reopens, or keep your pharmacy."""
+
+
 class CannotChooseForGood(Invalid):
     """This pharmacy reopens within 7 days. Choose until it reopens, or change it under Change pharmacy."""
 
@@ -116,8 +121,12 @@ class Redirect:
 
     @property
     def lasts_until(self) -> datetime:
-        """It ends by itself 28 days after the patient last confirmed it."""
-        return self.confirmed_at + REDIRECT_LASTS
+        """It ends by itself 28 days after the patient last confirmed it, or after it began where that came later."""
+        return lasts_until(self.starts_at, self.confirmed_at)
+
+
+def lasts_until(starts_at: datetime, confirmed_at: datetime) -> datetime:
+    return max(starts_at, confirmed_at) + REDIRECT_LASTS
 
 
 def require_transition(proposal: Proposal, wanted: ProposalState) -> None:
@@ -125,11 +134,14 @@ def require_transition(proposal: Proposal, wanted: ProposalState) -> None:
         raise ProposalAnswered(state=proposal.state)
 
 
-def answers(proposal: Proposal, closure: Closure, at: datetime) -> list[str]:
-    """What may be answered now; "keep" is not there once the pharmacy has closed for good."""
+def answers(proposal: Proposal, closure: Closure, lasting: Collection[Duration], at: datetime) -> list[str]:
+    """What may be answered now: "choose" where a choice may last at all, "keep" until it has closed for good."""
     possible = {ProposalState.CHOSE: "choose", ProposalState.KEPT: "keep", ProposalState.REMOVED: "remove"}
-    given = [word for state, word in possible.items() if state in TRANSITIONS[proposal.state]]
-    return [word for word in given if word != "keep" or can_be_kept(closure, at)]
+    ruled_out = set() if lasting else {ProposalState.CHOSE}
+    if not can_be_kept(closure, at):
+        ruled_out.add(ProposalState.KEPT)
+    given = TRANSITIONS[proposal.state] - ruled_out
+    return [word for state, word in possible.items() if state in given]
 
 
 def can_be_kept(closure: Closure, at: datetime) -> bool:
@@ -143,6 +155,18 @@ def durations(closure: Closure, *, practice_issues_here: bool) -> list[Duration]
     redirect = [Duration.UNTIL_REOPENING] if practice_issues_here else []
     short = closure.ends_at is not None and closure.ends_at - closure.starts_at < CHOOSING_FOR_GOOD_FROM
     return redirect if short else [Duration.FOR_GOOD, *redirect]
+
+
+def asked_because_of(closures: Iterable[Closure], at: datetime) -> Closure | None:
+    """Of one code's closures: that in force, for good before all, else the next to begin."""
+    alive = (ClosureState.SCHEDULED, ClosureState.IN_FORCE)
+    standing = [one for one in closures if one.makes_proposals_at(at) and state_at(one, at) in alive]
+    return min(standing, key=lambda one: _how_soon(one, at), default=None)
+
+
+def _how_soon(closure: Closure, at: datetime) -> tuple[bool, bool, datetime]:
+    in_force = closure.covers(at)
+    return not in_force, in_force and closure.kind is ClosureKind.TEMPORARY, closure.starts_at
 
 
 def need_while(closure: Closure, at: datetime, together: frozenset[OdsCode] = frozenset()) -> Need:

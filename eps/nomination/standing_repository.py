@@ -32,7 +32,7 @@ async def redirects_waiting_for(closure_ids: Sequence[UUID]) -> list[UUID]:
 async def redirects_never_ended(at: datetime) -> list[UUID]:
     """In force although their 28 days are over, and nobody is about to end them."""
     rows = await fetch(
-        """SELECT id FROM redirect WHERE ended_at IS NULL AND confirmed_at <= $1
+        """SELECT id FROM redirect WHERE ended_at IS NULL AND confirmed_at <= $1 AND starts_at <= $1
         AND CAST(id AS varchar) NOT IN (SELECT key FROM due) LIMIT $2""",
         at - REDIRECT_LASTS,
         MOST,

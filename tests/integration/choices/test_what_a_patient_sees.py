@@ -96,6 +96,14 @@ async def test_where_nothing_is_in_reach_it_says_what_opens_next() -> None:
     assert len(view.opens_next) == 5
 
 
+async def test_where_a_choice_can_last_for_no_time_it_is_no_answer() -> None:
+    await make_town(patients=0)
+    await add_patient(1, practice=None)
+    await close("FA001", days=3)
+    view = await seen()
+    assert (view.durations, view.answers) == ((), ("keep", "remove"))
+
+
 async def test_an_appliance_contractors_patient_sees_a_plain_list() -> None:
     await make_town(patients=0)
     contractors = [
