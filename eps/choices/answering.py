@@ -181,7 +181,7 @@ async def closure_of_nomination(proposal: Proposal, closure: Closure, at: dateti
 async def _nominate(opened: _Open, pharmacy: Pharmacy, answer: Answer) -> None:
     move = Move(opened.proposal.type, opened.proposal.nominated_code, pharmacy.ods_code)
     await move_nomination(opened.patient, move, answer.asked, answering=opened.proposal.id)
-    nominated = Nominated(opened.patient.id, move.type, pharmacy.ods_code)
+    nominated = Nominated(opened.patient, move.type, pharmacy.ods_code)
     await offer_what_is_coming(nominated, pharmacy.closures, answer.asked.author)
 
 
@@ -202,7 +202,7 @@ async def _redirect(opened: _Open, pharmacy: Pharmacy, answer: Answer) -> Redire
         confirmed_at=answer.at,
     )
     await redirects.start(redirect, author)
-    nominated = Nominated(opened.patient.id, proposal.type, proposal.nominated_code)
+    nominated = Nominated(opened.patient, proposal.type, proposal.nominated_code)
     await offer_what_is_coming(nominated, pharmacy.closures, author)
     return redirect
 

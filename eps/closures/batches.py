@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from eps.closures import entries
-from eps.closures.nearest_for import Nearest, Patron, nearest_for
 from eps.closures.offering import Concerned, Occasion, ask_redirected, offers_to, write_offers
 from eps.closures.telling import offer_key, offer_messages, practice_key, practice_messages
 from eps.closures.whom_to_tell import to_be_told
@@ -15,6 +14,7 @@ from eps.nomination import concerned_repository as concerned
 from eps.nomination import many_repository as many
 from eps.nomination.domain import NominationType
 from eps.nomination.many_repository import Nominee
+from eps.nomination.nearest_for import Nearest, Patron, nearest_for
 from eps.nomination.proposal import Proposal, ProposalState, need_while
 from eps.outbox.domain import Message
 from eps.outbox.store import enqueue, told

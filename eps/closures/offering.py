@@ -6,12 +6,12 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from eps.closures import entries
-from eps.closures.nearest_for import Nearest, Patron, nearest_for
 from eps.closures.telling import redirect_messages
 from eps.identifiers import OdsCode
 from eps.nomination import asking_repository as to_ask
 from eps.nomination import many_repository as many
 from eps.nomination.asking_repository import Asking
+from eps.nomination.nearest_for import Nearest, Patron, nearest_for
 from eps.nomination.proposal import Proposal, ProposalState
 from eps.outbox.domain import Message
 from eps.outbox.store import enqueue_new

@@ -8,13 +8,17 @@ from uuid import UUID, uuid4
 from eps.errors import Stale
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Principal
+from eps.locks import try_lock_shared
 from eps.nomination import proposal_repository, repository
 from eps.nomination.acts import Author, by_principal, patient_entry
 from eps.nomination.domain import Consent, Nomination, NominationType, Patient
+from eps.nomination.many_repository import move_nearest
+from eps.nomination.nearest_for import Patron, nearest_for
 from eps.nomination.proposal import OPEN_STATES, Proposal, ProposalState, Redirect
 from eps.outbox.store import drop
+from eps.pharmacies.cascade import CASCADES
 from eps.pharmacies.closure import Closure
-from eps.pharmacies.service import run_among
+from eps.pharmacies.service import directory_in_transaction, run_among
 from eps.record.chain import Entry
 from eps.record.store import append
 
@@ -110,7 +114,7 @@ def redirect_ended(redirect: Redirect, reason: str, author: Author) -> Entry:
 class Nominated:
     """The nomination that stands once the patient has chosen."""
 
-    patient_id: int
+    patient: Patient
     type: NominationType
     ods_code: OdsCode
 
@@ -120,33 +124,46 @@ async def offer_what_is_coming(nominated: Nominated, closures: tuple[Closure, ..
     already, so the offer is made here, one for all that count as one."""
     known = {
         proposal.closure_id: proposal
-        for proposal in await proposal_repository.proposals(nominated.patient_id)
+        for proposal in await proposal_repository.proposals(nominated.patient.id)
     }
     still_open = {closure_id for closure_id, proposal in known.items() if proposal.state in OPEN_STATES}
     for closure in closures:
         if closure.starts_at <= author.at or not closure.makes_proposals_at(author.at):
             continue
-        if not still_open.isdisjoint(run_among(closure, closures).members):
+        run = run_among(closure, closures)
+        if not still_open.isdisjoint(run.members):
             continue
-        before = known.get(closure.id)
+        before, whole = known.get(closure.id), run.as_one(closure)
         if before is None:
-            await _offer(nominated, closure, author)
+            await _offer(nominated, whole, author)
             still_open.add(closure.id)
         elif before.state is ProposalState.LAPSED and before.nominated_code == nominated.ods_code:
-            await _offer_again(before, author)
+            await _offer_again(await _with_nearest(before, nominated, whole, author.at), author)
             still_open.add(closure.id)
+
+
+async def _with_nearest(offered: Proposal, nominated: Nominated, closure: Closure, at: datetime) -> Proposal:
+    """The nearest as the cascade of this closure would store it; none at the instant in which another cascade begins,
+    which would not see this offer and may close that very pharmacy."""
+    near = None
+    if await try_lock_shared([CASCADES]):
+        patron = Patron(offered.type, nominated.patient.postcode)
+        [near] = await nearest_for([patron], closure, await directory_in_transaction(), at)
+    code, metres = (near.ods_code, near.metres) if near else (None, None)
+    return replace(offered, nearest_code=code, nearest_metres=metres, worked_out_at=at)
 
 
 async def _offer_again(lapsed: Proposal, author: Author) -> None:
     await proposal_repository.move_proposal(lapsed.id, ProposalState.OFFERED)
+    await move_nearest([lapsed])
     payload = {"proposal": lapsed.id}
     await append([patient_entry(lapsed.patient_id, "proposal.offered-again", payload, author)])
 
 
 async def _offer(nominated: Nominated, closure: Closure, author: Author) -> None:
-    offered = Proposal(
+    bare = Proposal(
         id=uuid4(),
-        patient_id=nominated.patient_id,
+        patient_id=nominated.patient.id,
         type=nominated.type,
         closure_id=closure.id,
         state=ProposalState.OFFERED,
@@ -157,6 +174,7 @@ async def _offer(nominated: Nominated, closure: Closure, author: Author) -> None
         worked_out_at=author.at,
         offered_at=author.at,
     )
+    offered = await _with_nearest(bare, nominated, closure, author.at)
     await proposal_repository.insert_proposal(offered)
     payload = {"proposal": offered.id, "closure": closure.id, "type": offered.type, "from": closure.ods_code}
     await append([patient_entry(offered.patient_id, "proposal.offered", payload, author)])

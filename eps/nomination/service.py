@@ -127,7 +127,7 @@ async def set_nomination(
     before = (await repository.nominations(patient.id)).get(nomination_type)
     move = Move(nomination_type, before.ods_code if before else None, pharmacy.ods_code)
     await move_nomination(patient, move, asked)
-    nominated = Nominated(patient.id, nomination_type, pharmacy.ods_code)
+    nominated = Nominated(patient, nomination_type, pharmacy.ods_code)
     await offer_what_is_coming(nominated, pharmacy.closures, asked.author)
     return await _as_held(patient, closures_to_warn_of(pharmacy.closures, asked.at))
 

@@ -276,6 +276,25 @@ async def test_whoever_saves_a_closing_pharmacy_with_a_warning_is_offered_others
     }
 
 
+async def test_what_is_offered_on_saving_stores_the_nearest_that_serves_then() -> None:
+    await make_town(patients=1)
+    await close("FA002", starts_at=NOW + timedelta(days=10))
+    await close("FA001")
+    await choose_for(1, "FA002")
+    [offered] = [one for one in await proposals(1) if one.from_code == "FA002"]
+    assert (offered.nearest_code, offered.nearest_metres) == ("FA003", 2003)
+
+
+async def test_what_is_offered_again_stores_the_nearest_that_serves_by_now() -> None:
+    await make_town(patients=1)
+    await close("FA001", starts_at=NOW + timedelta(days=3))
+    change = Change(signed_in(nhs_number(1)), NominationType.P1, CONSENT, 1, clock.now())
+    await nominate(change, OdsCode("FA005"))
+    await close("FA002")
+    await nominate(Change(change.principal, change.type, CONSENT, 2, clock.now()), OdsCode("FA001"))
+    assert (await only_proposal(1)).nearest_code == "FA003"
+
+
 async def test_a_redirect_waits_for_the_closure_that_follows_with_no_opening_between() -> None:
     await make_town(patients=1)
     await close("FA001")
