@@ -8,7 +8,7 @@ from uuid import UUID
 from eps.closures import entries
 from eps.closures.cascade import POSTGRESQL_BATCH, SQLITE_BATCH, stands
 from eps.closures.effects import REDIRECTS_END
-from eps.closures.offering import ask_redirected, occasion_of
+from eps.closures.offering import ask_redirected, occasion_of, tell_practices
 from eps.closures.telling import facts_of
 from eps.database import is_sqlite, transactional
 from eps.identifiers import OdsCode
@@ -96,7 +96,9 @@ async def _end_redirects_to(closure: Closure, after: int, at: datetime) -> int |
     ids = await _locked(which, after)
     if not ids:
         return None
-    await ask_redirected(ids, await occasion_of(closure, at))
+    occasion = await occasion_of(closure, at)
+    await ask_redirected(ids, occasion)
+    await tell_practices(await many.redirects_among(ids, which), occasion)
     return await _end(which, ids, reason="closed", at=at)
 
 

@@ -6,15 +6,16 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from eps.closures import entries
-from eps.closures.telling import redirect_messages
+from eps.closures.telling import practice_messages, redirect_messages
 from eps.identifiers import OdsCode
 from eps.nomination import asking_repository as to_ask
 from eps.nomination import many_repository as many
 from eps.nomination.asking_repository import Asking
+from eps.nomination.many_repository import Nominee
 from eps.nomination.nearest_for import Nearest, Patron, nearest_for
-from eps.nomination.proposal import Proposal, ProposalState
+from eps.nomination.proposal import Proposal, ProposalState, Redirect
 from eps.outbox.domain import Message
-from eps.outbox.store import enqueue_new
+from eps.outbox.store import enqueue, enqueue_new
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.closure_run import run_of
 from eps.pharmacies.directory import Directory
@@ -66,6 +67,17 @@ async def ask_redirected(ids: Sequence[int], occasion: Occasion) -> tuple[list[P
     messages = redirect_messages(occasion.closure, offers, occasion.at)
     await write_offers(offers, messages, occasion.at)
     return offers, messages
+
+
+async def tell_practices(redirects: Sequence[Redirect], occasion: Occasion) -> None:
+    """Of restricted people, who are not asked themselves though where their prescriptions went closes."""
+    patients = await many.patients_among([redirect.patient_id for redirect in redirects])
+    restricted = [
+        Nominee(one.id, redirect.type, one.postcode, one.practice, one.communal, withheld=True)
+        for redirect in redirects
+        if (one := patients[redirect.patient_id]).restricted and one.date_of_death is None
+    ]
+    await enqueue(practice_messages(occasion.closure, restricted, occasion.at), occasion.at)
 
 
 async def offers_to(to_offer: Sequence[Concerned], occasion: Occasion) -> list[Proposal]:

@@ -125,3 +125,11 @@ async def test_nobody_goes_on_to_a_second_that_closes_later_once_asked_because_o
     await close("FA002", starts_at=NOW + timedelta(days=5), ends_at=NOW + timedelta(days=9))
     with pytest.raises(GoesToTheClosing):
         await goes_to("FA002")
+
+
+async def test_the_practice_of_somebody_restricted_is_told_as_their_redirect_ends() -> None:
+    await redirected_to_the_second()
+    await it_comes_true_that("restricted = TRUE")
+    await the_second_closes(BEGINS, CASCADE)
+    rows = await fetch("SELECT organisation FROM message WHERE template = 'practice-patient-affected'")
+    assert [row["organisation"] for row in rows] == ["A81001"]
