@@ -31,6 +31,8 @@ ALGORITHMS = ("RS256", "RS512", "PS256", "ES256")
 LATEST_ISSUED = 300
 """An answer was signed within these seconds; its clock may be ahead of ours by SKEW."""
 SKEW = 10
+SIGNED_ONLY = frozenset({"nhs_number", "vot"})
+"""Believed from the identity token only, never from userinfo, which nothing signs."""
 
 Claims = Mapping[str, Any]
 
@@ -117,7 +119,8 @@ class RelyingParty:
         identity = await self._checked(str(tokens.get("id_token", "")), asked, at.timestamp())
         if userinfo.get("sub") != identity["sub"]:
             raise SignInRefused(reason="two answers of the log-in service differ")
-        return {**userinfo, **identity}
+        beside = {name: said for name, said in userinfo.items() if name not in SIGNED_ONLY}
+        return {**beside, **identity}
 
     async def _checked(self, token: str, asked: Asked, now: float) -> Claims:
         claims = await self._signed(token)

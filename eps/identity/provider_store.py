@@ -40,11 +40,13 @@ async def _made(name: str, at: datetime) -> RSAKey:
 async def keep_grant(code: str, grant: Mapping[str, Any], at: datetime) -> None:
     """What a code stands for, until it is taken."""
     values = (hashed(code), json.dumps(grant), at)
-    await insert_many("provider_code", ("code", "grant", "made_at"), [values])
+    await insert_many("provider_code", ("code", "stands_for", "made_at"), [values])
 
 
 @transactional
 async def take_grant(code: str, since: datetime) -> dict[str, Any] | None:
     """Once; None where it was taken before, was made before `since`, or was never made."""
-    rows = await fetch('DELETE FROM provider_code WHERE code = $1 RETURNING "grant", made_at', hashed(code))
-    return json.loads(rows[0]["grant"]) if rows and as_instant(rows[0]["made_at"]) >= since else None
+    rows = await fetch(
+        "DELETE FROM provider_code WHERE code = $1 RETURNING stands_for, made_at", hashed(code)
+    )
+    return json.loads(rows[0]["stands_for"]) if rows and as_instant(rows[0]["made_at"]) >= since else None

@@ -66,7 +66,7 @@ class ProviderCodeRow(Model):
     """A code of the demonstration's own sign-in, by its hash, with what it stands for."""
 
     code = fields.CharField(max_length=64, primary_key=True)
-    grant = fields.TextField()
+    stands_for = fields.TextField()
     made_at = fields.DatetimeField(db_index=True)
 
     class Meta:

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name="ProviderCodeRow",
             fields=[
                 ("code", fields.CharField(primary_key=True, unique=True, db_index=True, max_length=64)),
-                ("grant", fields.TextField(unique=False)),
+                ("stands_for", fields.TextField(unique=False)),
                 ("made_at", fields.DatetimeField(db_index=True, auto_now=False, auto_now_add=False)),
             ],
             options={
