@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+import limits
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,8 +26,8 @@ class Settings(BaseSettings):
     """Of the pages, as messages give it: short, and it still asks for sign-in."""
     api_rate_limit: str | None = None
     """Such as `100/minute`, for each caller; None is no limit."""
-    geocoder: str | None = None
-    """A geopy geocoder, such as `nominatim`; None means that a search by place answers 503."""
+    geocoder: Literal["nominatim"] | None = None
+    """The geopy geocoder; None means that a search by place answers 503."""
     geocoder_domain: str = "nominatim.openstreetmap.org"
     geocoder_scheme: Literal["http", "https"] = "https"
     token_issuer: str = "https://demonstration.invalid/"
@@ -47,7 +48,7 @@ class Settings(BaseSettings):
     page_rate_limit: str | None = "60/minute"
     """Of sign-ins, page searches and look-ups of people, for each session."""
     maximum_body_bytes: int = Field(default=1_048_576, gt=0)
-    reach_kilometres: float = 38.0
+    reach_kilometres: float = Field(default=38.0, gt=0, le=2_000)
     message_hold: timedelta = timedelta(minutes=60)
     checkpoints: Path = Field(default_factory=lambda given: _beside(given.get("database_url", "")))
     """Where the record is signed, a file for each register: by default beside the SQLite file, else named after the
@@ -64,7 +65,19 @@ class Settings(BaseSettings):
             known = False
         if not known:
             raise PydanticCustomError("database", "Give sqlite://path/to/file or asyncpg://user@host/name")
+        if url.startswith("sqlite://") and Path(url.removeprefix("sqlite://").split("?")[0] or "/").is_dir():
+            raise PydanticCustomError("database", "This is a folder. Name a file in it")
         return url
+
+    @field_validator("api_rate_limit", "page_rate_limit")
+    @classmethod
+    def _is_a_rate(cls, rate: str | None) -> str | None:
+        try:
+            if rate:
+                limits.parse(rate)
+        except ValueError as error:
+            raise PydanticCustomError("rate", "Write it like 100/minute") from error
+        return rate
 
     @property
     def is_production(self) -> bool:

@@ -82,8 +82,8 @@ async def _checks(found: Settings) -> AsyncIterator[Checked]:
     except Exception as error:  # noqa: BLE001 - what cannot be looked at is wrong, whatever it is
         mend = "start it, or correct EPS_DATABASE_URL."
         yield wrong("database", refusal_of(error).lines[0], mend)
-    for one in machine_checks.check_disk(found), machine_checks.check_issuer(found):
-        if one is not None:
+    for look in machine_checks.check_fixtures, machine_checks.check_disk, machine_checks.check_issuer:
+        if (one := look(found)) is not None:
             yield one
     yield await machine_checks.check_token_keys(found)
     yield machine_checks.check_checkpoint_key(found)

@@ -10,6 +10,7 @@ from eps import clock
 from eps.commands.checked import Checked, ok, warning, wrong
 from eps.database import sqlite_path
 from eps.identity.keys import IdentityKeysUnavailable, published_keys
+from eps.pharmacies.fixtures.edition import DATES
 from eps.record.signing import CheckpointKeyUnusable, existing_key
 from eps.settings import Settings
 
@@ -28,6 +29,15 @@ def check_settings(settings: Settings) -> Iterator[Checked]:
         )
     if not unknown:
         yield ok("settings", f"all can be read; the environment is {settings.environment}.")
+
+
+def check_fixtures(settings: Settings) -> Checked | None:
+    """None where they are at hand: a new register begins with them, an older one needs them no more."""
+    if (settings.fixtures / DATES).is_file():
+        return None
+    return warning(
+        "fixtures", f"there are none at {settings.fixtures}.", "correct EPS_FIXTURES, or unset it."
+    )
 
 
 def check_clock() -> Checked:

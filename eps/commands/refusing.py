@@ -21,7 +21,6 @@ OPTIONS = {
     "starts_at": "--from",
     "ends_at": "--until",
     "review_at": "--open-ended",
-    "tell_from": "--tell-from",
     "ods_codes": "ODS_CODES",
     "with": "--with",
     "count": "--count",

@@ -115,6 +115,26 @@ def test_settings_that_make_no_sense_are_wrong(run: Run) -> None:
     assert result.stdout.startswith("wrong    settings: EPS_ENVIRONMENT: ")
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("api_rate_limit", "lots"),
+        ("page_rate_limit", "60"),
+        ("geocoder", "nonsense"),
+        ("reach_kilometres", "-5"),
+        ("database_url", f"sqlite://{Path(__file__).parent}"),
+    ],
+)
+def test_a_setting_that_no_part_could_use_is_wrong(run: Run, name: str, value: str) -> None:
+    result = run("check", **{name: value})
+    assert result.exit_code == 3
+    assert result.stdout.startswith(f"wrong    settings: EPS_{name.upper()}: ")
+
+
+def test_a_folder_without_fixtures_is_told(run: Run, town: str, tmp_path: Path) -> None:
+    assert states(run, fixtures=str(tmp_path / "nowhere"))["fixtures"] == "warning"
+
+
 def test_a_setting_that_does_not_exist_is_told(run: Run, town: str) -> None:
     assert (
         "warning  settings: EPS_DATABSE_URL is no setting of this service."
