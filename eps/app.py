@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -31,9 +31,10 @@ from eps.demonstration.people import patients, staff
 from eps.fhir import door as fhir
 from eps.identity.providers import CIS2, NHS_LOGIN
 from eps.identity.tokens import TokenVerifier, token_verifier
-from eps.migrating import pending_migrations
+from eps.migrating import migrated_at, pending_migrations
 from eps.outbox.store import longest_held
 from eps.pages import Site, site
+from eps.pharmacies.editions_repository import changed_at
 from eps.pharmacies.service import directory
 from eps.record.due import longest_overdue
 from eps.settings import settings
@@ -87,12 +88,14 @@ def all_operations(doors: Sequence[Operation] = DOORS) -> tuple[Operation, ...]:
 
 def _own_parts(verifier: TokenVerifier) -> dict[str, Look]:
     async def look_at_database() -> Part:
+        """An answer is as old as the question: no time at all."""
         await ping()
-        return Part()
+        return Part(age_seconds=0.0)
 
     async def look_at_migrations() -> Part:
-        pending = await pending_migrations()
-        return Part(state="down", detail="Run migrate.") if pending else Part()
+        if await pending_migrations():
+            return Part(state="down", detail="Run migrate.")
+        return Part(age_seconds=_age(await migrated_at(), clock.real_now()))
 
     async def look_at_keys() -> Part:
         await verifier.keys.keys()
@@ -101,8 +104,13 @@ def _own_parts(verifier: TokenVerifier) -> dict[str, Look]:
     return {"database": look_at_database, "migrations": look_at_migrations, "keys": look_at_keys}
 
 
+def _age(since: datetime | None, at: datetime) -> float | None:
+    return None if since is None else round(max(0.0, (at - since).total_seconds()), 3)
+
+
 async def _look_at_directory() -> Part:
-    return Part(version=directory().version)
+    """As old as the last change of a pharmacy: an import, hours, a closure."""
+    return Part(version=directory().version, age_seconds=_age(await changed_at(), clock.now()))
 
 
 async def _look_at_work() -> Part:

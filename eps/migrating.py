@@ -3,6 +3,7 @@
 import fcntl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -12,7 +13,15 @@ from tortoise.connection import get_connection
 from tortoise.migrations.api.migrate import migrate
 from tortoise.migrations.executor import MigrationExecutor
 
-from eps.database import UNREACHABLE, DatabaseUnavailable, configuration, database, fetch, sqlite_path
+from eps.database import (
+    UNREACHABLE,
+    DatabaseUnavailable,
+    as_instant,
+    configuration,
+    database,
+    fetch,
+    sqlite_path,
+)
 
 LOCK = 0x455053  # "EPS": any constant that nothing else in the database takes
 
@@ -49,6 +58,15 @@ async def applied_migrations() -> list[str]:
     """Names of migrations that the open database has had, in order."""
     rows = await fetch("SELECT name FROM tortoise_migrations WHERE app = 'eps' ORDER BY id")
     return [row["name"] for row in rows]
+
+
+async def migrated_at() -> datetime | None:
+    """When the open database had its last migration, by the machine's clock."""
+    [row] = await fetch("SELECT max(applied_at) AS at FROM tortoise_migrations WHERE app = 'eps'")
+    if row["at"] is None:
+        return None
+    at = as_instant(row["at"])
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _configuration(url: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""How old the directory is: what was imported of each kind of file, and when."""
+"""How old the directory is: what was imported of each kind of file, and when it last changed."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from eps.clock import london_date
 from eps.database import as_date, as_instant, fetch
@@ -29,3 +29,9 @@ async def count_pharmacies() -> int:
     [row] = await fetch("SELECT count(*) AS count FROM pharmacy WHERE listed")
     count: int = row["count"]
     return count
+
+
+async def changed_at() -> datetime | None:
+    """When a pharmacy, its hours or its closures last changed; None in a register that holds none."""
+    [row] = await fetch("SELECT max(at) AS at FROM directory_change")
+    return as_instant(row["at"]) if row["at"] else None

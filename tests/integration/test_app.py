@@ -45,6 +45,8 @@ async def test_a_service_that_is_up_says_that_every_part_is_well() -> None:
         "migrations": "ok",
         "keys": "ok",
     }
+    ages = [part["age_seconds"] for part in status.json()["parts"].values()]
+    assert all(0 <= age < 3600 for age in ages)
 
 
 @pytest.mark.usefixtures("_set_up")

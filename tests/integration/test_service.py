@@ -51,6 +51,7 @@ async def parts(serving: Serving) -> AsyncIterator[dict[str, dict[str, object]]]
 async def test_it_says_how_old_what_it_runs_is_and_what_is_late() -> None:
     async with parts(Serving(works=False, ahead=clock.ahead())) as found:
         assert found["directory"]["version"] == 8
+        assert all(isinstance(found[part]["age_seconds"], float) for part in ("directory", "database"))
         assert found["work"]["state"] == "late"
         assert found["work"]["detail"] == "No worker does what is due. Start `work`."
         assert found["messages"]["state"] == "ok"
