@@ -52,6 +52,16 @@ async def test_three_pages_from_signing_in_to_a_settled_pharmacy_without_scripts
     assert await nominated() == "FA002"
 
 
+async def test_no_pharmacy_is_listed_where_a_choice_can_last_for_no_time(site: Site) -> None:
+    await make_town(patients=0)
+    await add_patient(1, practice=None)
+    await close("FA001", days=3)
+    page = await site.signed_in(signed_in(nhs_number(1)))
+    await page.goto("/my-pharmacy")
+    await expect(page.get_by_role("radio")).to_have_count(2)
+    await expect(page.get_by_label("Keep my pharmacy, and wait until it opens")).to_be_visible()
+
+
 async def test_every_step_has_no_barriers(site: Site) -> None:
     page = await patient_of_a_closed_pharmacy(site)
     assert await barriers(page) == []

@@ -37,6 +37,10 @@ class OfferView:
         return str(self.shown.proposal.id)
 
     @property
+    def can_choose(self) -> bool:
+        return "choose" in self.shown.answers
+
+    @property
     def codes(self) -> tuple[str, ...]:
         return tuple(one.ods_code for one in self.options)
 
@@ -97,10 +101,11 @@ async def answer(visit: Visit) -> Response:
     if offer is None:
         return see("/my-pharmacy")
     choice = visit.form.get("choice", "")
-    if choice == ELSEWHERE:
+    if choice == ELSEWHERE and offer.can_choose:
         await visit.keep(answering=offer.id)
         return see("/my-pharmacy/change")
-    wishes = {"keep": Wish.KEEP, "none": Wish.NONE} | dict.fromkeys(offer.codes, Wish.CHOOSE)
+    named = offer.codes if offer.can_choose else ()
+    wishes = {"keep": Wish.KEEP, "none": Wish.NONE} | dict.fromkeys(named, Wish.CHOOSE)
     if choice not in wishes or (choice == "keep" and "keep" not in offer.shown.answers):
         return await _shown(visit, {"choice": MISSING})
     code = choice if wishes[choice] is Wish.CHOOSE else None
