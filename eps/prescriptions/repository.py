@@ -1,7 +1,6 @@
 """Rows of prescriptions and their issues, in and out as values. The caller opens the transaction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from uuid import UUID
 
 import orjson
@@ -145,7 +144,7 @@ async def update_issues(changed: Sequence[Issue]) -> None:
 
 
 def items_text(items: Sequence[Item]) -> str:
-    return orjson.dumps([asdict(item) for item in items]).decode()
+    return orjson.dumps(tuple(items)).decode()
 
 
 def items_of(text: str) -> tuple[Item, ...]:
