@@ -17,6 +17,7 @@ from eps.provider.parties import demonstration_parties
 from eps.provider.people import DemonstrationPerson, People
 from eps.settings import settings
 from eps.web import assets, finding, information, signin, start
+from eps.web.commissioner import closure, code, queue
 from eps.web.dispenser import closing, counter, hours, today
 from eps.web.door import Page, WebDoor, page_routes
 from eps.web.patient import changing, checking, my_pharmacy, prescriptions
@@ -33,9 +34,10 @@ PRACTICE = (
     *(*needs.PAGES, *lists.PAGES, *route.PAGES, *asked_for.PAGES),
     *(*batches.PAGES, *signing.PAGES, *download.PAGES, *preparing.PAGES),
 )
+COMMISSIONER = (*queue.PAGES, *closure.PAGES, *code.PAGES)
 PAGES: tuple[Page, ...] = (
     *(*start.PAGES, *finding.PAGES, *information.PAGES),
-    *(*PATIENT, *DISPENSER, *PRACTICE, *signin.PAGES),
+    *(*PATIENT, *DISPENSER, *PRACTICE, *COMMISSIONER, *signin.PAGES),
 )
 """Of two that match one address, the first is shown."""
 OTHER_DOORS = ("/api", "/FHIR", "/_ping", "/_status", "/metrics", "/openapi.json", "/docs", "/problems")

@@ -31,8 +31,8 @@ HOMES = {
     Role.PHARMACY: "/pharmacy",
     Role.PRACTICE: "/practice",
     Role.PRESCRIBER: "/practice",
+    Role.COMMISSIONER: "/commissioner",
 }
-"""Of a role that is not here there are no pages yet: it begins at the start page, which says so."""
 OWN_PATH = re.compile(r"/(?![/\\])[\w./-]*")
 """An address of ours, without anything that a browser could take for another site."""
 
@@ -94,7 +94,7 @@ async def _enter(visit: Visit, roles: tuple[RoleOffered, ...], name: str, addres
     if session.principal is None:
         await visit.keep(next=address)
         return see("/choose-role")
-    return see(address or HOMES.get(session.principal.role, "/"))
+    return see(address or HOMES[session.principal.role])
 
 
 async def show_roles(visit: Visit) -> Response:
@@ -121,7 +121,7 @@ async def choose_role(visit: Visit) -> Response:
 
 async def _act_in(visit: Visit, chosen: RoleOffered) -> Response:
     """What was kept in another role stays behind."""
-    address = visit.kept("next") or HOMES.get(chosen.principal.role, "/")
+    address = visit.kept("next") or HOMES[chosen.principal.role]
     session = replace(visit.begun(), principal=chosen.principal, kept={}, seen_at=clock.real_now())
     await write_session(session)
     visit.session = session

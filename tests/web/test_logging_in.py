@@ -3,7 +3,7 @@
 from playwright.async_api import Page, expect
 
 from tests.factories import nhs_number
-from tests.people import commissioner, signed_in, staff_of
+from tests.people import signed_in, staff_of
 from tests.town import make_town
 from tests.web.conftest import Site
 from tests.web.reading import barriers
@@ -71,10 +71,3 @@ async def test_logging_out_ends_it_for_every_copy_of_the_cookie(site: Site) -> N
     await thief.context.add_cookies(copied)  # type: ignore[arg-type]
     await thief.goto("/log-in")
     await expect(thief.get_by_role("button", name="Log out")).not_to_be_visible()
-
-
-async def test_a_role_without_pages_is_told_so(site: Site) -> None:
-    page = await site.signed_in(commissioner())
-    await page.goto("/")
-    await expect(page.get_by_text("There are no pages for your role yet.")).to_be_visible()
-    assert await barriers(page) == []

@@ -1,0 +1,1 @@
+"""Pages of commissioners: closures of their own ICB."""

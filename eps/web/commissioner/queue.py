@@ -1,0 +1,72 @@
+"""The first page of a commissioner: what waits for a decision, then every closure in force and to come."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import chain
+
+from starlette.responses import Response
+
+from eps.closures.listing import Asked, listed
+from eps.pharmacies.closure import Closure, ClosureState, state_at
+from eps.pharmacies.code_decision_repository import waiting_codes
+from eps.pharmacies.domain import Pharmacy
+from eps.pharmacies.service import pharmacy_known
+from eps.web.commissioner.own import CLOSURES
+from eps.web.door import Page
+from eps.web.rendering import page
+from eps.web.visit import Visit
+from eps.wording import closure_text
+
+LONG = timedelta(days=28)
+"""A temporary closure in force for longer is looked at again."""
+MOST = 500
+Told = tuple[Closure, Pharmacy, str]
+
+
+async def show(visit: Visit) -> Response:
+    requested = await _told(visit, ClosureState.REQUESTED)
+    in_force = await _told(visit, ClosureState.IN_FORCE)
+    return page(
+        visit,
+        "commissioner/queue.html",
+        title="Closures of your ICB",
+        requested=requested,
+        codes=await _codes(visit),
+        overdue=[one for one in in_force if _is_overdue(one[0], visit)],
+        long=[one for one in in_force if _is_long(one[0], visit)],
+        current=[*in_force, *await _told(visit, ClosureState.SCHEDULED)],
+    )
+
+
+async def _told(visit: Visit, state: ClosureState) -> Sequence[Told]:
+    """By when they begin."""
+    found = await listed(Asked(state, limit=MOST), visit.signed_in, visit.at)
+    told = [(one, await pharmacy_known(one.ods_code)) for one in found]
+    ordered = sorted(told, key=lambda pair: (pair[0].starts_at, pair[0].id))
+    return [
+        (closure, pharmacy, closure_text(pharmacy.name, closure, visit.at)) for closure, pharmacy in ordered
+    ]
+
+
+def _is_overdue(closure: Closure, visit: Visit) -> bool:
+    return closure.review_at is not None and closure.review_at <= visit.at
+
+
+def _is_long(closure: Closure, visit: Visit) -> bool:
+    temporary = closure.is_open_ended or closure.ends_at is not None
+    return (
+        temporary
+        and state_at(closure, visit.at) is ClosureState.IN_FORCE
+        and closure.starts_at + LONG <= visit.at
+    )
+
+
+async def _codes(visit: Visit) -> list[tuple[Pharmacy, list[Pharmacy]]]:
+    """Codes that ODS closed, with the others at their postcode."""
+    pairs = [(await pharmacy_known(one.ods_code), one.candidates) for one in await waiting_codes()]
+    own = [pair for pair in pairs if pair[0].icb_code == visit.signed_in.icb_code]
+    known = {code: await pharmacy_known(code) for code in chain.from_iterable(codes for _, codes in own)}
+    return [(pharmacy, [known[code] for code in codes]) for pharmacy, codes in own]
+
+
+PAGES = (Page("/commissioner", show=show, **CLOSURES),)
