@@ -85,6 +85,14 @@ async def test_every_page_of_a_closure_has_no_barriers(site: Site) -> None:
     assert await barriers(page) == []
 
 
+async def test_the_notice_names_nobody_that_closes_together_with_it(site: Site) -> None:
+    page = await staff(site)
+    closure = await close("FA001", "FA002", days=0.2)
+    await page.goto(f"/pharmacy/FA001/closures/{closure.id}/notice")
+    await expect(page.get_by_text("SK7 3LD")).to_be_visible()
+    await expect(page.get_by_text("SK7 2LD")).to_have_count(0)
+
+
 async def test_the_pharmacy_opens_again(site: Site) -> None:
     page = await staff(site)
     closure = await close("FA001", by=staff_of("FA001"), days=3)

@@ -16,8 +16,8 @@ from eps.closures.listing import followed
 from eps.closures.recording import Recorder, record
 from eps.closures.rules import ClosureRequest, staff_may_alone
 from eps.errors import Conflict, Invalid, NotFound
+from eps.nomination.proposal import need_while
 from eps.pharmacies.closure import ClosureKind, ClosureState, Reason, state_at
-from eps.pharmacies.need import Need
 from eps.pharmacies.service import directory
 from eps.prescriptions.return_all_service import ReturningAll, count_not_started
 from eps.web.dispenser.own import CLOSING, minute_of, own_code, own_pharmacy
@@ -198,8 +198,7 @@ async def notice(visit: Visit) -> Response:
     """For the door: who is near in order of distance, and a way to the public page."""
     found = await followed(_closure_id(visit), visit.signed_in)
     pharmacy, closure = await own_pharmacy(visit), found.closure
-    start = max(visit.at, closure.starts_at)
-    need = Need.over(start, closure.effective_end, frozenset({pharmacy.ods_code}))
+    need = need_while(closure, visit.at, directory().closing_with(closure, visit.at))
     near = directory().nearest(pharmacy.point, need, limit=NEARBY) if pharmacy.point else []
     address = f"{str(visit.request.base_url).rstrip('/')}/pharmacies/{pharmacy.ods_code}"
     code = segno.make(address, error="m")
