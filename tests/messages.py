@@ -14,6 +14,7 @@ PRACTICE = "A81001"
 ODS = "https://fhir.nhs.uk/Id/ods-organization-code"
 DEFINITION = "https://fhir.nhs.uk/StructureDefinition/Extension-DM-"
 SUBJECT, ROLE, PRACTITIONER, ORGANIZATION = (f"urn:uuid:{UUID(int=place)}" for place in (1, 2, 3, 4))
+REQUEST = "MedicationRequest"
 INTENTS = {
     "acute": "order",
     "continuous": "instance-order",

@@ -17,19 +17,22 @@ def newcomer(patient: Json, nhs_number: NhsNumber) -> Patient | None:
     family, born = text_if_any(patient, "name", 0, "family"), _date_of_birth(patient)
     if family is None or born is None:
         return None
-    given = [name for name in found(patient, "name", 0, "given") or [] if isinstance(name, str)]
-    lines = [line for line in found(patient, "address", 0, "line") or [] if isinstance(line, str)]
     return Patient(
         id=0,
         nhs_number=nhs_number,
-        given_name=" ".join(given)[:LONGEST_NAME],
+        given_name=" ".join(_texts(patient, "name", 0, "given"))[:LONGEST_NAME],
         family_name=family[:LONGEST_NAME],
         date_of_birth=born,
         postcode=_postcode(patient),
         version=1,
-        address_lines=tuple(lines),
+        address_lines=tuple(_texts(patient, "address", 0, "line")),
         practice=_practice(patient),
     )
+
+
+def _texts(patient: Json, *path: str | int) -> list[str]:
+    listed = found(patient, *path)
+    return [text for text in listed if isinstance(text, str)] if isinstance(listed, list) else []
 
 
 def _date_of_birth(patient: Json) -> date | None:
