@@ -1,7 +1,7 @@
 """Proposals, their answers and redirects as JSON."""
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -13,7 +13,7 @@ from eps.api.one_pharmacy_shape import KnownClosureShape
 from eps.api.pharmacy_shapes import PharmacyShape, Seen
 from eps.api.search_shapes import OriginShape
 from eps.choices.answering import Answered
-from eps.choices.showing import From, Origin, Shown
+from eps.choices.showing import MORE_OPTIONS, OPTIONS, Asked, From, Origin, Shown
 from eps.choices.waiting import Waiting
 from eps.nomination.domain import NominationType
 from eps.nomination.proposal import Duration, ProposalState, Redirect
@@ -29,17 +29,39 @@ class PostcodeBody(Shape):
     postcode: PostcodeField
 
 
-class ChooseBody(Shape):
+class ListShape(Shape):
+    """How the list was asked for that stood before the patient: a postcode comes before `from`."""
+
+    start: Literal["home", "pharmacy"] = Field(default="home", validation_alias="from")
+    postcode: PostcodeField | None = None
+    limit: Annotated[int, Field(ge=1, le=MORE_OPTIONS)] = OPTIONS
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(From(self.start), self.postcode, self.limit)
+
+
+class Answering(Shape):
+    """What was shown is kept with the answer: `list` says which, where it was not the first one, from home."""
+
+    list: ListShape | None = None
+    consent: ConsentShape
+
+    @property
+    def asked(self) -> Asked:
+        return self.list.asked if self.list else Asked()
+
+
+class ChooseBody(Answering):
     """Choosing never implies that waiting prescriptions move: `move` names those that do, by their IDs."""
 
     ods_code: OdsCodeField
     duration: Duration
     move: Annotated[tuple[Annotated[str, Field(max_length=60)], ...], Field(max_length=MOST_MOVED)] = ()
-    consent: ConsentShape
 
 
-class ConsentBody(Shape):
-    consent: ConsentShape
+class ConsentBody(Answering):
+    """Keep, or none."""
 
 
 class PlaceShape(OriginShape):

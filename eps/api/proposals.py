@@ -11,11 +11,11 @@ from eps.answers.operations import Answer as Said
 from eps.answers.operations import Call, Operation
 from eps.answers.replies import reply
 from eps.answers.shapes import Nothing, Shape
-from eps.api.consent_shapes import ConsentShape
 from eps.api.nominations import CONSENT, OWN, SAVING
 from eps.api.pharmacy_shapes import seen_now
 from eps.api.proposal_shapes import (
     AnsweredShape,
+    Answering,
     ChooseBody,
     ConsentBody,
     PostcodeBody,
@@ -70,22 +70,22 @@ async def list_options(call: Call[MoreOptions, PostcodeBody]) -> Response:
 
 
 async def choose_option(call: Call[OneProposal, ChooseBody]) -> Response:
-    answer = await _answer(call, call.body.consent)
+    answer = await _answer(call, call.body)
     return await _said(await choose(answer, call.body.ods_code, call.body.duration, move=call.body.move))
 
 
 async def keep_pharmacy(call: Call[OneProposal, ConsentBody]) -> Response:
-    return await _said(await keep(await _answer(call, call.body.consent)))
+    return await _said(await keep(await _answer(call, call.body)))
 
 
 async def choose_none(call: Call[OneProposal, ConsentBody]) -> Response:
-    return await _said(await remove(await _answer(call, call.body.consent)))
+    return await _said(await remove(await _answer(call, call.body)))
 
 
-async def _answer(call: Call[OneProposal, Any], consent: ConsentShape) -> Answer:
+async def _answer(call: Call[OneProposal, Any], body: Answering) -> Answer:
     proposal_id, principal, at = call.parameters.id, call.principal, clock.now()
-    offered = await codes_offered(proposal_id, principal, at)
-    return Answer(proposal_id, principal, consent.consent, at, offered)
+    offered = await codes_offered(proposal_id, principal, at, body.asked)
+    return Answer(proposal_id, principal, body.consent.consent, at, offered)
 
 
 async def _said(answered: Answered) -> Response:
@@ -93,7 +93,7 @@ async def _said(answered: Answered) -> Response:
 
 
 ONE = (*OWN, UnknownProposal)
-ANSWERING = (*ONE, *CONSENT, ProposalAnswered, NominationMovedOn, Stale)
+ANSWERING = (*ONE, *CONSENT, UnknownPostcode, NotInEngland, ProposalAnswered, NominationMovedOn, Stale)
 LASTING = (CannotRedirect, CannotChooseForGood, GoesToTheClosing)
 MOVING = (InvalidPrescriptionId, NoSuchPrescription, PrescriptionStays)
 ANSWERED = {200: Said("What now stands.", AnsweredShape)}

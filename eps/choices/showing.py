@@ -108,10 +108,11 @@ async def shown(proposal_id: UUID, principal: Principal, asked: Asked, at: datet
     return await _show(patient, proposal, asked, at)
 
 
-async def codes_offered(proposal_id: UUID, principal: Principal, at: datetime) -> tuple[OdsCode, ...]:
-    """What stands before the patient unless they asked for another list; kept with their answer."""
-    offered = await shown(proposal_id, principal, Asked(), at)
-    return codes_shown(offered)
+async def codes_offered(
+    proposal_id: UUID, principal: Principal, at: datetime, asked: Asked | None = None
+) -> tuple[OdsCode, ...]:
+    """What stands before the patient who asked for a list in this way, the first one if left out."""
+    return codes_shown(await shown(proposal_id, principal, asked or Asked(), at))
 
 
 async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime) -> Shown:
@@ -208,4 +209,5 @@ def contractors(
 
 def codes_shown(shown: Shown) -> tuple[OdsCode, ...]:
     """What stands before the patient, kept with the answer."""
-    return tuple(near.pharmacy.ods_code for near in shown.options)
+    near = (one.pharmacy for one in shown.options)
+    return tuple(pharmacy.ods_code for pharmacy in (*near, *shown.contractors))
