@@ -21,6 +21,8 @@ def read_parameters(request: Request, shape: type[Parameters]) -> Parameters:
         given[name] = value
     if wrong := [name for name, value in given.items() if "\0" in name + value]:
         raise InvalidFields([FieldError(f"/{name}", "Leave out the NUL character.") for name in wrong])
+    if wrong := [name for name, value in given.items() if "\ufffd" in value]:
+        raise InvalidFields([FieldError(f"/{name}", "Send this as text in UTF-8.") for name in wrong])
     try:
         return shape.model_validate_strings(given)
     except ValidationError as error:

@@ -39,11 +39,17 @@ class Nothing(Shape):
     """No parameters, or no body. A body whose shape is made from it may be left out."""
 
 
+class OutOfReach(Invalid):
+    """Send a date and time from 5 July 1948 on and before the year 2200."""
+
+
 def _instant(text: str) -> datetime:
     # A plus that somebody forgot to encode in an address arrives as a space.
     at = datetime.fromisoformat(BARE_OFFSET.sub("+", text))
-    if at.tzinfo is None or not EARLIEST <= at < LATEST:
+    if at.tzinfo is None:
         raise ValueError
+    if not EARLIEST <= at < LATEST:
+        raise OutOfReach
     return at.astimezone(UTC)
 
 

@@ -1,14 +1,30 @@
 """Opening hours as JSON: one session, one date, a week. Times are London wall-clock time."""
 
+import re
 from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, RootModel
 
-from eps.answers.shapes import Shape
+from eps.answers.shapes import Shape, read_by, shown_as
 from eps.pharmacies.domain import Day, Session
 from eps.pharmacies.overlap import WEEKDAYS
 
-TimeOfDay = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["09:00"])]
+_TIME = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
+
+def _time(text: str) -> str:
+    if re.fullmatch(_TIME, text) is None:
+        raise ValueError
+    return text
+
+
+TimeOfDay = Annotated[
+    str,
+    read_by(
+        _time, "Send a time from 00:00 to 23:59, such as 09:00. Midnight is 00:00, at the end of a day too."
+    ),
+    shown_as(pattern=_TIME, examples=["09:00"]),
+]
 
 
 class SessionShape(Shape):

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from eps.pharmacies.published.files import UnreadableFile, opened
+from eps.errors import Invalid
+from eps.pharmacies.published.files import opened
 
 _LONGEST_TITLE = 100
+
+
+class NotBankHolidays(Invalid):
+    """{name} is not GOV.UK's JSON of bank holidays with the events of England and Wales. Download it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +29,4 @@ def read_bank_holidays(path: Path) -> BankHolidays:
             titles = {date.fromisoformat(event["date"]): str(event["title"]) for event in events}
             return BankHolidays({day: title[:_LONGEST_TITLE] for day, title in titles.items()})
     except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise UnreadableFile(name=path.name) from error
+        raise NotBankHolidays(name=path.name) from error

@@ -29,10 +29,17 @@ def read_postcodes(path: Path) -> PostcodeFile:
         for row in reader:
             try:
                 postcode, latitude, longitude = (row[place] for place in places.values())
-                districts.add(postcode, float(latitude), float(longitude))
+                districts.add(postcode, _degrees(latitude), _degrees(longitude))
             except (Invalid, ValueError, IndexError) as error:
                 notes.append(Note(reader.line_num, "".join(row[:1])[:10], f"left out: {error}"))
     return PostcodeFile(Postcodes.pack_districts(districts.by_outward), notes)
+
+
+def _degrees(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise LineNotUnderstood(what=f"{text[:20]!r} is not a number of degrees") from None
 
 
 class _Districts:

@@ -2,7 +2,9 @@
 
 import httpx
 import pytest
+from pydantic import ValidationError
 
+from eps.api.hours_shapes import SessionShape
 from eps.pharmacies.service import refresh_directory
 from tests.integration.api.callers import as_pharmacy, version
 from tests.integration.api.village import CHRISTMAS_EVE, MORNING, WEEK, Json, new_village
@@ -101,3 +103,8 @@ async def test_a_search_shows_new_hours_within_a_second(api: httpx.AsyncClient) 
 async def first_text(api: httpx.AsyncClient, postcode: str) -> str:
     body: Json = (await api.get("/api/pharmacies", params={"postcode": postcode})).json()
     return str(body["pharmacies"][0]["status"]["text"])
+
+
+def test_midnight_at_the_end_of_a_day_is_told_how_it_is_written() -> None:
+    with pytest.raises(ValidationError, match="Midnight is 00:00, at the end of a day too"):
+        SessionShape(opens="09:00", closes="24:00")

@@ -84,6 +84,7 @@ async def test_staff_of_another_organisation_are_refused() -> None:
         ("limit=1&limit=2", "/limit", "Send this once only."),
         ("colour=red", "/colour", "Leave this out, or look at its spelling: there is no such field here."),
         ("name=a%00b", "/name", "Leave out the NUL character."),
+        ("name=%ff%fe", "/name", "Send this as text in UTF-8."),
         ("na%00me=a", "/na\0me", "Leave out the NUL character."),
         ("%ff=a", "/�", "Leave this out, or look at its spelling: there is no such field here."),
     ],

@@ -5,8 +5,7 @@ import pytest
 
 from eps.pharmacies.domain import Supply
 from eps.pharmacies.postcodes import Postcodes
-from eps.pharmacies.published.bank_holidays import read_bank_holidays
-from eps.pharmacies.published.files import UnreadableFile
+from eps.pharmacies.published.bank_holidays import NotBankHolidays, read_bank_holidays
 from eps.pharmacies.published.lines import ColumnsMissing
 from eps.pharmacies.published.postcode_file import read_postcodes
 from eps.pharmacies.published.recorded_codes import read_recorded_codes
@@ -22,8 +21,14 @@ def test_bank_holidays_are_those_of_england_and_wales(tmp_path: Path) -> None:
     "text", ["{}", "{", '{"england-and-wales": []}', '{"england-and-wales": {"events": [{"date": "soon"}]}}']
 )
 def test_bank_holidays_of_another_shape_are_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(UnreadableFile):
+    with pytest.raises(NotBankHolidays, match="JSON of bank holidays"):
         read_bank_holidays(written(tmp_path / "holidays.json", text))
+
+
+def test_a_place_that_is_no_number_is_told_in_words(tmp_path: Path) -> None:
+    text = "postcode,latitude,longitude\nSK7 5LD,north,-2.1274\n"
+    [note] = read_postcodes(written(tmp_path / "postcodes.csv", text)).notes
+    assert note.says == "left out: 'north' is not a number of degrees."
 
 
 def test_postcodes_are_packed_whatever_the_order_of_columns(tmp_path: Path) -> None:
