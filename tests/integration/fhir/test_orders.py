@@ -1,5 +1,6 @@
 """A practice's system sends an order: it is issued where it should go, once, and the answer says what follows."""
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -167,6 +168,13 @@ async def test_the_same_request_again_is_answered_the_same_and_issues_nothing_tw
     assert (first.status_code, again.status_code) == (200, 200)
     assert first.content == again.content
     assert await rows_stored() == before
+
+
+async def test_sent_ten_times_at_once_it_is_issued_once(api: httpx.AsyncClient) -> None:
+    content = sent_as(await ordered(await new_village()))
+    own = request_id()["x-request-id"]
+    answers = await asyncio.gather(*(process(api, content, x_request_id=own) for _ in range(10)))
+    assert {(one.status_code, one.content) for one in answers} == {(200, answers[0].content)}
 
 
 async def test_its_id_with_another_order_is_refused(api: httpx.AsyncClient) -> None:
