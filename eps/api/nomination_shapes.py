@@ -7,6 +7,8 @@ from typing import Self
 from eps.answers.shapes import Nothing, OdsCodeField, Shape
 from eps.api.consent_shapes import ConsentShape
 from eps.api.pharmacy_shapes import PharmacyShape, Seen
+from eps.api.redirect_shapes import RedirectShape
+from eps.choices import redirects
 from eps.nomination.domain import OWN_WISH, Consent, Nomination, NominationType
 from eps.nomination.service import Held
 from eps.pharmacies.closure import Closure
@@ -57,14 +59,19 @@ class ByTypeShape(Shape):
 
 
 class NominationsShape(Shape):
-    """`version` is what its ETag says."""
+    """`version` is what its ETag says. `redirects` are in force or to come: prescriptions go elsewhere for a time."""
 
     version: int
     nominations: ByTypeShape
+    redirects: tuple[RedirectShape, ...]
 
     @classmethod
     async def of(cls, held: Held, seen: Seen) -> Self:
-        return cls(version=held.version, nominations=await ByTypeShape.of(held.nominations, seen))
+        return cls(
+            version=held.version,
+            nominations=await ByTypeShape.of(held.nominations, seen),
+            redirects=await redirects_of(held, seen),
+        )
 
 
 class SavedShape(NominationsShape):
@@ -77,8 +84,14 @@ class SavedShape(NominationsShape):
         return cls(
             version=held.version,
             nominations=await ByTypeShape.of(held.nominations, seen),
+            redirects=await redirects_of(held, seen),
             warnings=await warnings_of(held.warnings, seen.at),
         )
+
+
+async def redirects_of(held: Held, seen: Seen) -> tuple[RedirectShape, ...]:
+    found = await redirects.standing(held.patient.id, seen.at)
+    return tuple([await RedirectShape.of(redirect, seen) for redirect in found])
 
 
 async def warnings_of(closures: tuple[Closure, ...], at: datetime) -> tuple[str, ...]:

@@ -6,19 +6,23 @@ from datetime import date, datetime
 from operator import not_
 from typing import Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from eps import clock
 from eps.answers.shapes import Shape
+from eps.clock import london_date
 from eps.geography import miles
 from eps.pharmacies.domain import Kind, OperationalStatus, Pharmacy, Supply
 from eps.pharmacies.hours import Status, status
 from eps.pharmacies.service import directory
 from eps.pharmacies.status import Rule, State
-from eps.wording import status_text
+from eps.wording import hours_freshness, status_text
 
 OnlyWhereSo = Annotated[bool, Field(exclude_if=not_)]
 """Left out where it is false, as it nearly always is."""
+
+WITH_FROM = ConfigDict(serialize_by_alias=True)
+"""Of shapes with a field that JSON calls `from`, which Python cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,8 @@ class AddressShape(Shape):
 
 
 class StatusShape(Shape):
-    """Whether it is open at the instant asked for, by which rule, and until when; `text` says so in words."""
+    """Whether it is open at the instant asked for, by which rule, and until when; `text` says so in words.
+    `call_first`, only where its hours were last confirmed over a year ago, is to be shown beside it."""
 
     state: State
     rule: Rule
@@ -54,6 +59,7 @@ class StatusShape(Shape):
     closes_at: datetime | None
     confirmed_on: date | None
     text: str
+    call_first: Annotated[str | None, Field(exclude_if=not_)] = None
 
     @classmethod
     def of(cls, found: Status, at: datetime) -> Self:
@@ -66,6 +72,7 @@ class StatusShape(Shape):
             closes_at=found.closes_at,
             confirmed_on=found.confirmed_on,
             text=status_text(found, at),
+            call_first=hours_freshness(found.confirmed_on, london_date(at)),
         )
 
 

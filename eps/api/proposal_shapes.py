@@ -1,28 +1,28 @@
 """Proposals, their answers and redirects as JSON."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from eps.answers.shapes import OdsCodeField, PostcodeField, Shape
 from eps.api.consent_shapes import ConsentShape
 from eps.api.nomination_shapes import warnings_of
 from eps.api.one_pharmacy_shape import KnownClosureShape
-from eps.api.pharmacy_shapes import PharmacyShape, Seen
+from eps.api.pharmacy_shapes import WITH_FROM, PharmacyShape, Seen
+from eps.api.redirect_shapes import RedirectShape
 from eps.api.search_shapes import OriginShape
 from eps.choices.answering import Answered
 from eps.choices.showing import MORE_OPTIONS, OPTIONS, Asked, From, Origin, Shown
 from eps.choices.waiting import Waiting
 from eps.nomination.domain import NominationType
-from eps.nomination.proposal import Duration, ProposalState, Redirect
+from eps.nomination.proposal import Duration, ProposalState
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.service import pharmacy_known
 from eps.wording import LIST_BY_DISTANCE
 
 MOST_MOVED = 50
-WITH_FROM = ConfigDict(serialize_by_alias=True)
 
 
 class PostcodeBody(Shape):
@@ -146,32 +146,6 @@ class ProposalShape(Shape):
 
 class ProposalsShape(Shape):
     proposals: tuple[ProposalShape, ...]
-
-
-class RedirectShape(Shape):
-    """Prescriptions go from the nominated pharmacy to another until it reopens, at most until `lasts_until`."""
-
-    model_config = WITH_FROM
-
-    id: UUID
-    type: NominationType
-    closure: UUID
-    from_pharmacy: PharmacyShape = Field(serialization_alias="from")
-    to: PharmacyShape
-    starts_at: datetime
-    lasts_until: datetime
-
-    @classmethod
-    async def of(cls, redirect: Redirect, seen: Seen) -> Self:
-        return cls(
-            id=redirect.id,
-            type=redirect.type,
-            closure=redirect.closure_id,
-            from_pharmacy=PharmacyShape.of(await pharmacy_known(redirect.from_code), seen),
-            to=PharmacyShape.of(await pharmacy_known(redirect.to_code), seen),
-            starts_at=redirect.starts_at,
-            lasts_until=redirect.lasts_until,
-        )
 
 
 class AnsweredShape(Shape):

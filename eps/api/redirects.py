@@ -10,7 +10,7 @@ from eps.answers.replies import reply
 from eps.answers.shapes import Nothing, Shape
 from eps.api.nominations import OWN
 from eps.api.pharmacy_shapes import seen_now
-from eps.api.proposal_shapes import RedirectShape
+from eps.api.redirect_shapes import RedirectShape
 from eps.choices import redirects
 from eps.identity.permissions import Action
 from eps.nomination.proposal import UnknownRedirect

@@ -50,6 +50,12 @@ async def read(redirect_id: UUID, principal: Principal) -> Redirect:
     return await _own(redirect_id, principal)
 
 
+async def standing(patient_id: int, at: datetime) -> list[Redirect]:
+    """Those of a patient who was found to be asking, in force or to come: at most one of each type."""
+    found = await proposal_repository.redirects_in_force(patient_id)
+    return sorted((one for one in found if one.lasts_until > at), key=lambda redirect: redirect.type)
+
+
 @transactional
 async def end(redirect_id: UUID, principal: Principal, at: datetime) -> Redirect:
     """At any time: prescriptions go to the nominated pharmacy again, closed or not."""

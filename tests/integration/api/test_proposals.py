@@ -149,6 +149,7 @@ async def test_choosing_until_it_reopens_is_a_redirect_that_can_be_confirmed_and
     assert (redirect["from"]["ods_code"], redirect["to"]["ods_code"]) == village.codes[:2]
     path = f"/api/me/redirects/{redirect['id']}"
     assert (await api.get(path, headers=me)).json() == redirect
+    assert (await api.get("/api/me/nominations", headers=me)).json()["redirects"] == [redirect]
     clock.start_at(NOW + timedelta(days=7))
     later = (await api.post(f"{path}/confirm", headers=me)).json()
     assert later["lasts_until"][:10] == "2026-12-30"
