@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from eps import clock, logs
 from eps.database import database as opened
@@ -15,6 +17,10 @@ from eps.settings import settings
 from tests.postgres import PostgresServer, database_name, postgres_server
 
 pytest_plugins = ["tests.canaries"]
+
+# How long a draw takes says how busy the machine is, not what is wrong with the code.
+hypothesis_settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("steady")
 
 
 def pytest_configure() -> None:
