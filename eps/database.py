@@ -57,7 +57,8 @@ class DatabaseUnavailable(Unavailable):
     """The register cannot be reached just now, and nothing was changed. Try again in a few seconds."""
 
 
-_inside: ContextVar[bool] = ContextVar("inside_transaction", default=False)
+_inside: ContextVar[Any] = ContextVar("inside_transaction", default=None)
+"""The connection of the transaction: to ask Tortoise for it takes half of our side of a statement."""
 _running: set[asyncio.Task[Any]] = set()
 
 
@@ -120,11 +121,11 @@ async def ping() -> None:
 
 
 def is_sqlite() -> bool:
-    return get_connection("default").capabilities.dialect == "sqlite"
+    return bool((_inside.get() or get_connection("default")).capabilities.dialect == "sqlite")
 
 
 def _reading_alias() -> str:
-    return "reader" if not _inside.get() and is_sqlite() else "default"
+    return "reader" if _inside.get() is None and is_sqlite() else "default"
 
 
 def transactional(
@@ -138,7 +139,7 @@ def transactional(
 
     @functools.wraps(function)
     async def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
-        if _inside.get():
+        if _inside.get() is not None:
             return await function(*args, **kwargs)
         task = asyncio.create_task(_in_transaction(lambda: function(*args, **kwargs)))
         _running.add(task)
@@ -157,8 +158,8 @@ def _forget(task: asyncio.Task[Any]) -> None:
 async def _in_transaction(work: Callable[[], Awaitable[Result]]) -> Result:
     kept = begin_keeping()
     try:
-        async with in_transaction("default"):
-            _inside.set(True)
+        async with in_transaction("default") as connection:
+            _inside.set(connection)
             return await work()
     except (*UNREACHABLE, sqlite3.OperationalError) as error:
         raise DatabaseUnavailable from error
@@ -167,13 +168,13 @@ async def _in_transaction(work: Callable[[], Awaitable[Result]]) -> Result:
             raise DatabaseUnavailable from error
         raise
     except EpsError:
-        _inside.set(False)
+        _inside.set(None)
         await keep_all(kept)  # the refusal is told only once this is written
         raise
 
 
 def inside_transaction() -> bool:
-    return _inside.get()
+    return _inside.get() is not None
 
 
 async def fetch(sql: str, *values: object) -> list[Row]:
@@ -181,7 +182,7 @@ async def fetch(sql: str, *values: object) -> list[Row]:
 
     A list is one parameter: `FROM unnest($1::text[]) AS value` and `= ANY($1::text[])` work on both.
     """
-    connection = get_connection(_reading_alias())
+    connection = _inside.get() or get_connection(_reading_alias())
     try:
         if connection.capabilities.dialect == "sqlite":
             return await connection.execute_query_dict(for_sqlite(sql), in_sqlite(values))
@@ -192,19 +193,19 @@ async def fetch(sql: str, *values: object) -> list[Row]:
 
 async def execute(sql: str, *values: object) -> int:
     """The number of rows changed. Only inside a transaction."""
-    connection = get_connection("default")
+    connection = _inside.get() or get_connection("default")
     if connection.capabilities.dialect == "sqlite":
         changed, _ = await connection.execute_query(for_sqlite(sql), in_sqlite(values))
     else:
         changed, _ = await connection.execute_query(sql, list(values))
-    return changed
+    return int(changed)
 
 
 async def insert_many(table: str, columns: Sequence[str], rows: Rows, *, skip_existing: bool = False) -> None:
     """Adds rows in bulk, by COPY on PostgreSQL, where one alone goes faster without; or, three times slower there, only
     those that break no unique key. Only inside a transaction; names come from our own code."""
     rows = list(rows)
-    connection: Any = get_connection("default")
+    connection: Any = _inside.get() or get_connection("default")
     one_by_one = skip_existing or connection.capabilities.dialect == "sqlite"
     if not one_by_one and len(rows) != 1:
         await _copy(connection._connection, table, columns, rows)  # noqa: SLF001
@@ -226,7 +227,7 @@ async def _copy(connection: Any, table: str, columns: Sequence[str], rows: Rows)
 
 async def execute_many(sql: str, rows: Rows) -> None:
     """The same statement for each row, sent together. Only inside a transaction."""
-    connection = get_connection("default")
+    connection = _inside.get() or get_connection("default")
     if connection.capabilities.dialect == "sqlite":
         await connection.execute_many(for_sqlite(sql), [in_sqlite(row) for row in rows])
     else:
