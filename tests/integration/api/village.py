@@ -49,7 +49,8 @@ async def new_village(**facts: Any) -> Village:
 
 
 def _stands(number: int, place: int, code: str, facts: Mapping[str, Any]) -> Pharmacy:
-    point = Point(40 + 0.5 * number + 0.009 * place, -2.0)
+    row, column = number % 80, number // 80
+    point = Point(40 + 0.5 * row + 0.009 * place, -2.0 - 3 * column)
     made = {"week": NINE_TO_FIVE, "icb_code": ICB, "name": f"Pharmacy {code}", **facts}
     return pharmacy(code, point=point, postcode=_postcode(number, place), **made)
 
