@@ -10,8 +10,8 @@ from eps.wording.dates import day_text, moment_text
 NOMINATED = "It goes to the dispenser that the patient nominated."
 REDIRECT = "It goes where the patient asked for prescriptions to go until the nominated pharmacy reopens."
 ONE_OFF = (
-    "It goes to the dispenser that this order names, which is not the nominated one: for this order alone, and the "
-    "nomination stays as it is."
+    "It goes to the dispenser that this order names, for this order alone: whom the patient nominated, if anybody, "
+    "stays as it is."
 )
 TOKEN = "It goes to no dispenser: any pharmacy can use it by its ID."
 TOKEN_BECAUSE_CLOSED = (
