@@ -15,23 +15,32 @@ commands = typer.Typer()
 SECONDS_TO_END = 4.0
 """Within 5 seconds of being told it has ended. A transaction that takes longer is undone; another worker repeats it."""
 
+ENDED_BY = {signal.SIGTERM: 0, signal.SIGINT: 130}
+"""With which exit code."""
+
 
 @commands.command()
 def work() -> None:
     """Do what is due, follow closures and send messages, until told to stop. Any number of these may run."""
     logs.configure("info")
-    asyncio.run(_work())
+    told = asyncio.run(_work())
+    if told:
+        raise typer.Exit(told)
 
 
-async def _work() -> None:
-    stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, _let_end, stop)
+async def _work() -> int:
+    """The exit code that whoever told it to end is given."""
+    stop, told = asyncio.Event(), [0]
+
+    def let_end(code: int) -> None:
+        told[0] = code
+        stop.set()
+        asyncio.get_running_loop().call_later(SECONDS_TO_END, os._exit, code)
+
+    for number, code in ENDED_BY.items():
+        asyncio.get_running_loop().add_signal_handler(number, let_end, code)
     await prepare(quietly=True)
     async with register(), worker.directory_at_hand():
         say("Working")
         await worker.work(stop)
-
-
-def _let_end(stop: asyncio.Event) -> None:
-    stop.set()
-    asyncio.get_running_loop().call_later(SECONDS_TO_END, os._exit, 0)
+    return told[0]
