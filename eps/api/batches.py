@@ -13,7 +13,7 @@ from eps.answers.idempotency import once_by_key, once_if_keyed
 from eps.answers.operations import Answer, Call, Operation
 from eps.answers.paging import InvalidCursor, page, read_place
 from eps.answers.replies import reply
-from eps.answers.shapes import LATEST, Flag, Instant, Nothing, Shape
+from eps.answers.shapes import Flag, Instant, Nothing, Shape
 from eps.api.batch_shapes import (
     BatchBody,
     BatchesShape,
@@ -33,7 +33,7 @@ from eps.prescriptions.batch import (
     LineOutcome,
     UnknownBatch,
 )
-from eps.prescriptions.batch_listing import Listed, Wanted, batch_of, batches_of, forecast, lines_of
+from eps.prescriptions.batch_listing import NEWEST, Listed, Wanted, batch_of, batches_of, forecast, lines_of
 from eps.prescriptions.batch_preparing_service import BatchRequest, LinesRefused, prepare_batch
 from eps.prescriptions.batch_signing_service import (
     NothingHeld,
@@ -43,8 +43,6 @@ from eps.prescriptions.batch_signing_service import (
 )
 from eps.prescriptions.identifier import PracticeCodeTooLong
 from eps.prescriptions.lines_foreseen import ShownLine
-
-LAST_ID = UUID(int=2**128 - 1)
 
 
 class BatchSettings(Shape):
@@ -96,7 +94,7 @@ async def list_batches(call: Call[BatchList, Nothing]) -> Response:
     given = call.parameters
     name = f"batches/{given.state}"
     last = None if given.next is None else read_place(name, given.next, LastBatch)
-    before = (last.prepared_at, last.id) if last else (LATEST, LAST_ID)
+    before = (last.prepared_at, last.id) if last else NEWEST
     found = await batches_of(Listed(given.state, before, given.limit + 1), call.principal)
     shown, following = page(name, found, limit=given.limit, key=_batch_key)
     return reply(BatchesShape(batches=tuple(BatchShape.of(batch) for batch in shown), next=following))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from eps.clock import london_date
@@ -14,6 +14,8 @@ from eps.record.access import Look, log_looks
 
 LOOKED = "looked at a batch"
 AT_ONCE = 200
+NEWEST = (datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1))
+"""Before which every batch is."""
 
 
 @dataclass(frozen=True, slots=True)

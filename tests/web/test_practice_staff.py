@@ -160,3 +160,16 @@ async def test_pharmacy_staff_do_not_see_a_practices_pages(site: Site, path: str
     answer = await page.goto(path)
     assert answer is not None
     assert answer.status == 403
+
+
+async def test_a_list_that_there_is_not_does_nothing(site: Site) -> None:
+    await make_town()
+    await close("FA001")
+    await issued(1, on_closed=OnClosed.TOKEN)
+    page = await practice(site)
+    await page.goto("/practice/lists/not-told")
+    form = page.locator("form[action$='/told']")
+    await form.evaluate("form => form.action = '/practice/lists/no-such/told'")
+    await page.get_by_role("button", name="The patient was told").click()
+    await expect(page.get_by_text("There is no such list.")).to_be_visible()
+    assert await count_of(staff(), PracticeList.NOT_TOLD, clock.now()) == 1

@@ -13,8 +13,8 @@ from eps.errors import Conflict, Forbidden
 from eps.pharmacies.cascade import Cascade
 from eps.pharmacies.closure import state_at
 from eps.pharmacies.service import pharmacy_known
+from eps.web.closure_words import REASONS
 from eps.web.commissioner.own import CLOSURES, DECIDING
-from eps.web.dispenser.closing import REASONS
 from eps.web.door import Page
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see

@@ -7,7 +7,7 @@ from itertools import chain
 from starlette.responses import Response
 
 from eps.closures.listing import Asked, listed
-from eps.pharmacies.closure import Closure, ClosureState, state_at
+from eps.pharmacies.closure import Closure, ClosureKind, ClosureState
 from eps.pharmacies.code_decision_repository import waiting_codes
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import pharmacy_known
@@ -53,12 +53,8 @@ def _is_overdue(closure: Closure, visit: Visit) -> bool:
 
 
 def _is_long(closure: Closure, visit: Visit) -> bool:
-    temporary = closure.is_open_ended or closure.ends_at is not None
-    return (
-        temporary
-        and state_at(closure, visit.at) is ClosureState.IN_FORCE
-        and closure.starts_at + LONG <= visit.at
-    )
+    """Of one in force."""
+    return closure.kind is ClosureKind.TEMPORARY and closure.starts_at + LONG <= visit.at
 
 
 async def _codes(visit: Visit) -> list[tuple[Pharmacy, list[Pharmacy]]]:

@@ -20,6 +20,7 @@ from eps.nomination.proposal import need_while
 from eps.pharmacies.closure import ClosureKind, ClosureState, Reason, state_at
 from eps.pharmacies.service import directory
 from eps.prescriptions.return_all_service import ReturningAll, count_not_started
+from eps.web.closure_words import REASONS
 from eps.web.dispenser.own import CLOSING, minute_of, own_code, own_pharmacy
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
@@ -29,18 +30,6 @@ from eps.web.visit import Visit
 from eps.wording import closure_text
 
 WHEN_AND_WHY = "Report that your pharmacy closes"
-REASONS = {
-    Reason.NO_PHARMACIST: "No pharmacist",
-    Reason.STAFF_ILLNESS: "Staff are ill",
-    Reason.FLOOD: "Flood",
-    Reason.FIRE: "Fire",
-    Reason.POWER_OR_IT: "Power or computers failed",
-    Reason.POLICE_OR_SAFETY: "Police or safety",
-    Reason.WEATHER: "Weather",
-    Reason.BUILDING_WORK: "Building work",
-    Reason.BUSINESS_ENDED: "The business ends",
-    Reason.OTHER: "Another reason",
-}
 KINDS = {"temporary": "temporary", "unknown": "unknown", "permanent": "permanent"}
 LOOK_AGAIN = timedelta(hours=24)
 NEARBY = 5

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from eps.answers.shapes import LATEST
 from eps.prescriptions.batch import Batch, BatchState, ClosedAnswer, LineOutcome, UnknownBatch
-from eps.prescriptions.batch_listing import Listed, Wanted, batch_of, batches_of, forecast, lines_of
+from eps.prescriptions.batch_listing import NEWEST, Listed, Wanted, batch_of, batches_of, forecast, lines_of
 from eps.prescriptions.lines_foreseen import ShownLine
 from eps.prescriptions.preparing import UNSIGNED
 from eps.web.door import Page
@@ -17,7 +16,6 @@ from eps.web.rendering import page
 from eps.web.visit import Visit
 from eps.wording import route_text
 
-NEWEST = (LATEST, UUID(int=2**128 - 1))
 AT_ONCE = 50
 MOST_LINES = 2_000
 LEAVE_OUT = "leave-out"
@@ -55,7 +53,7 @@ async def shown(visit: Visit, errors: dict[str, str]) -> Response:
     batch, wanted = await batch_at(visit), _wanted(visit)
     unsigned = batch.state is BatchState.PREPARED
     lines = await lines_of(batch, wanted, visit.signed_in, visit.at)
-    closed = await closed_lines(batch, visit) if unsigned else []
+    closed = await closed_lines(batch, visit) if unsigned and is_prescriber(visit) else []
     return page(
         visit,
         "practice/batch.html",

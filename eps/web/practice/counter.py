@@ -11,7 +11,7 @@ from eps.nomination.counter import AtCounter
 from eps.nomination.domain import NominationType
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import pharmacy_now
-from eps.web.dispenser.counter import CAPACITIES, WHO, consent_of, consent_text, who_of
+from eps.web.asked_of_person import CAPACITIES, consent_of, consent_text, known, who_of
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
 from eps.web.pharmacy_view import view
@@ -84,9 +84,7 @@ def _request(visit: Visit, code: OdsCode) -> AtCounter:
     who = who_of(answers)
     consent = consent_of(answers)
     answers.checked()
-    if who is None:
-        raise FormRefused({"nhs_number": WHO})
-    return AtCounter(visit.signed_in, who, NominationType.P1, code, consent, visit.at)
+    return AtCounter(visit.signed_in, known(who), NominationType.P1, code, consent, visit.at)
 
 
 PAGES = (

@@ -1,6 +1,6 @@
 """What the practice issued that waits for somebody: whom to phone, and what can be done about each."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from starlette.responses import Response
 
@@ -76,12 +76,12 @@ def _which(visit: Visit) -> PracticeList:
 
 async def told(visit: Visit) -> Response:
     request = Telling(visit.signed_in, prescription_of(visit), visit.at)
-    return await _done(visit, "told", patient_was_told(request))
+    return await _done(visit, "told", lambda: patient_was_told(request))
 
 
 async def number(visit: Visit) -> Response:
     request = TokenRequest(visit.signed_in, prescription_of(visit), visit.at)
-    return await _done(visit, "token", make_token(request))
+    return await _done(visit, "token", lambda: make_token(request))
 
 
 async def cancel(visit: Visit) -> Response:
@@ -89,16 +89,17 @@ async def cancel(visit: Visit) -> Response:
     if given not in REASONS:
         return await _shown(visit, {f"reason-{prescription}": "Select why it is cancelled"})
     request = CancellingWhole(visit.signed_in, prescription, CancelReason(given), visit.at)
-    return await _done(visit, "cancelled", cancel_whole(request))
+    return await _done(visit, "cancelled", lambda: cancel_whole(request))
 
 
-async def _done(visit: Visit, said: str, doing: Awaitable[object]) -> Response:
+async def _done(visit: Visit, said: str, do: Callable[[], Awaitable[object]]) -> Response:
     """A prescription that moved on meanwhile is told of above the list as it is now."""
+    which = _which(visit)
     try:
-        await doing
+        await do()
     except (Conflict, NotFound) as error:
         return await _shown(visit, {"": str(error)})
-    return see(f"/practice/lists/{_which(visit)}?said={said}")
+    return see(f"/practice/lists/{which}?said={said}")
 
 
 PAGES = (

@@ -10,7 +10,7 @@ from eps.identifiers import OdsCode
 from eps.nomination.domain import closures_to_warn_of
 from eps.prescriptions.domain import DispensingSite
 from eps.prescriptions.foreseeing import Question, ReasonMissing, foreseen
-from eps.web.dispenser.counter import WHO, who_of
+from eps.web.asked_of_person import known, who_of
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
 from eps.web.practice.own import ROUTE
@@ -63,9 +63,14 @@ def _question(visit: Visit, form: Mapping[str, str]) -> Question:
     named = form["performer"].strip()
     performer = answers.made("performer", OdsCode, missing="") if named else None
     answers.checked()
-    if who is None or site is None:
-        raise FormRefused({"nhs_number": WHO})
-    return Question(visit.signed_in, who, visit.at, site, performer, reason=answers.optional("reason"))
+    return Question(
+        visit.signed_in,
+        known(who),
+        visit.at,
+        site or DispensingSite.P1,
+        performer,
+        reason=answers.optional("reason"),
+    )
 
 
 async def answer(visit: Visit) -> Response:

@@ -4,11 +4,10 @@ from starlette.responses import Response
 
 from eps.closures.concerning import concerning
 from eps.prescriptions.batch import BatchState
-from eps.prescriptions.batch_listing import Listed, batches_of
+from eps.prescriptions.batch_listing import NEWEST, Listed, batches_of
 from eps.prescriptions.practice_list import PracticeList
 from eps.prescriptions.practice_listing import count_of
 from eps.web.door import Page
-from eps.web.practice.batches import NEWEST
 from eps.web.practice.lists import TITLES
 from eps.web.practice.own import LISTS, is_prescriber
 from eps.web.rendering import page
