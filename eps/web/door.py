@@ -1,7 +1,7 @@
 """The door of the pages: every visit passes the same checks in the same order, and is always answered by a page."""
 
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 import structlog
@@ -48,6 +48,8 @@ class Page:
     action: Action | None = None
     limited: bool = False
     """Sending is counted: sign-in, searches, look-ups of people."""
+    depth: int | None = None
+    """Of an address that only takes a form: so many parts of it are those of the page that the form stands on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class WebDoor:
     rate_limit: RateLimit | None = None
 
     async def answer(self, page: Page, request: Request) -> Response:
-        visit = Visit(request, None, clock.now())
+        visit = Visit(request, None, clock.now(), depth=page.depth)
         try:
             visit.session, over = await _session(request)
             response = await self._admitted(page, visit, over=over)
@@ -112,7 +114,7 @@ def _sign_in_first(visit: Visit, *, over: bool) -> Response:
     """What was asked for is come back to; a form that was being sent is shown again, since it cannot be sent twice."""
     if visit.session is not None and visit.session.roles:
         return see("/choose-role")
-    return see(f"{'/session-ended' if over else '/log-in'}?next={quote(visit.path)}")
+    return see(f"{'/session-ended' if over else '/log-in'}?next={quote(visit.shown_at)}")
 
 
 def _require_our_own_form(visit: Visit) -> None:
@@ -136,7 +138,22 @@ class PageEndpoint:
 
 
 def page_routes(pages: Iterable[Page], door: WebDoor) -> list[Route]:
-    return [Route(page.path, PageEndpoint(page, door), methods=_methods(page)) for page in pages]
+    """A form is posted to the address of its page, or to one below it."""
+    known = list(pages)
+    shown = {page.path for page in known if page.show}
+    return [
+        _route(page if page.show else replace(page, depth=_depth(page.path, shown)), door) for page in known
+    ]
+
+
+def _route(page: Page, door: WebDoor) -> Route:
+    return Route(page.path, PageEndpoint(page, door), methods=_methods(page))
+
+
+def _depth(path: str, shown: Collection[str]) -> int:
+    """Of the nearest page above it that can be looked at."""
+    parts = path.split("/")
+    return next((depth for depth in range(len(parts) - 1, 1, -1) if "/".join(parts[:depth]) in shown), 1)
 
 
 def _methods(page: Page) -> list[str]:

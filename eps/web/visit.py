@@ -40,6 +40,8 @@ class Visit:
     """The identifier of a session that begins with this answer."""
     fresh: bool = False
     """It is not stored yet."""
+    depth: int | None = None
+    """So many parts of the address are those of the page that is looked at; None is all of them."""
 
     @property
     def principal(self) -> Principal | None:
@@ -55,6 +57,11 @@ class Visit:
     @property
     def path(self) -> str:
         return self.request.url.path
+
+    @property
+    def shown_at(self) -> str:
+        """Where to come back to: of a form that was posted, the page that it stood on."""
+        return "/".join(self.path.split("/")[: self.depth]) or "/"
 
     @property
     def parameters(self) -> Mapping[str, Any]:

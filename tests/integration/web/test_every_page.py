@@ -94,6 +94,17 @@ async def test_whoever_was_away_for_too_long_is_told_so(visitor: httpx.AsyncClie
     assert await asks_to_log_in(visitor, "/session-ended") == []
 
 
+async def test_a_form_that_came_too_late_leads_back_to_the_page_that_it_stood_on(
+    visitor: httpx.AsyncClient,
+) -> None:
+    shown = {address(page) for page in SHOWN}
+    for page in SENT:
+        if page.roles is not None:
+            await log_in(visitor, min(page.roles), ago=timedelta(minutes=31))
+            ended = await visitor.post(address(page))
+            assert ended.headers["location"].partition("?next=")[2] in shown, page.path
+
+
 async def test_nobody_is_logged_in_for_longer_than_the_longest(visitor: httpx.AsyncClient) -> None:
     await log_in(visitor, Role.PHARMACY, ago=LONGEST)
     assert await asks_to_log_in(visitor, "/session-ended") == []
