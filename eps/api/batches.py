@@ -9,13 +9,13 @@ from pydantic import Field
 from starlette.responses import Response
 
 from eps import clock
+from eps.answers.batch_lines import BatchBody
 from eps.answers.idempotency import once_by_key, once_if_keyed
 from eps.answers.operations import Answer, Call, Operation
 from eps.answers.paging import InvalidCursor, page, read_place
 from eps.answers.replies import reply
 from eps.answers.shapes import Flag, Instant, Nothing, Shape
 from eps.api.batch_shapes import (
-    BatchBody,
     BatchesShape,
     BatchLineShape,
     BatchPageShape,

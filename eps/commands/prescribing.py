@@ -10,8 +10,9 @@ import orjson
 import typer
 
 from eps import clock
+from eps.answers.batch_lines import BatchBody, BatchLineBody
 from eps.answers.body import parse
-from eps.api.batch_shapes import BatchBody, BatchLineBody, BatchLineShape, BatchPageShape, BatchShape
+from eps.api.batch_shapes import BatchLineShape, BatchPageShape, BatchShape
 from eps.commands.batch_running import BatchRun, run_batch
 from eps.commands.options import As, Json, ods_code, operator
 from eps.commands.preparing import register
