@@ -38,7 +38,7 @@ Claims = Mapping[str, Any]
 
 
 class SignInRefused(Forbidden):
-    """You are not signed in: {reason}. Go back and log in again."""
+    """You are not logged in: {reason}. Go back and log in again."""
 
 
 class SignInUnavailable(Unavailable):

@@ -1,7 +1,7 @@
 """Sessions and sign-ins under way, in the database: any process can go on where another began."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,13 +51,21 @@ async def write_session(session: Session) -> None:
 
 async def read_session(identifier: str) -> Session | None:
     """By what the cookie holds; None where there is none or it was ended. Whether it is over, the caller asks."""
-    rows = await fetch("SELECT * FROM session WHERE id = $1 AND ended_at IS NULL", hashed(identifier))
+    return await session_by_id(hashed(identifier))
+
+
+async def session_by_id(session_id: str) -> Session | None:
+    """Over or not, if nobody ended it."""
+    rows = await fetch("SELECT * FROM session WHERE id = $1 AND ended_at IS NULL", session_id)
     return _as_session(rows[0]) if rows else None
 
 
-async def note_visit(session: Session, at: datetime) -> None:
-    if at - session.seen_at >= NOTED_EVERY:
-        await _note_visit(session.id, at)
+async def note_visit(session: Session, at: datetime) -> Session:
+    """As it stands then."""
+    if at - session.seen_at < NOTED_EVERY:
+        return session
+    await _note_visit(session.id, at)
+    return replace(session, seen_at=at)
 
 
 @transactional

@@ -15,6 +15,7 @@ from eps import clock
 from eps.answers.limits import RateLimit
 from eps.errors import EpsError, Forbidden
 from eps.identity.permissions import Action, Role, require
+from eps.identity.resuming import UNSENT, keep_unsent
 from eps.identity.session import Session
 from eps.identity.session_store import note_visit, read_session
 from eps.web.forms import read_form
@@ -38,8 +39,9 @@ class RoleHasNoPage(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One address. `show` answers GET, `send` a form posted to it. `roles` None is open to anybody; else those that may
-    see it, and `action` what each of them must be allowed to do."""
+    """One address. `show` answers GET, `send` a form posted to it; one that only takes forms leads to the page of its
+    form. `roles` None is open to anybody; else those that may see it, and `action` what each of them must be allowed to
+    do."""
 
     path: str
     show: Handler | None = None
@@ -59,8 +61,8 @@ class WebDoor:
     async def answer(self, page: Page, request: Request) -> Response:
         visit = Visit(request, None, clock.now(), depth=page.depth)
         try:
-            visit.session, over = await _session(request)
-            response = await self._admitted(page, visit, over=over)
+            visit.session, visit.ran_out = await _session(request)
+            response = await self._admitted(page, visit)
         except ClientDisconnect:
             raise
         except EpsError as error:
@@ -71,18 +73,21 @@ class WebDoor:
         await visit.store()
         return with_session(response, visit)
 
-    async def _admitted(self, page: Page, visit: Visit, *, over: bool) -> Response:
-        if page.roles is not None and visit.principal is None:
-            return _sign_in_first(visit, over=over)
+    async def _admitted(self, page: Page, visit: Visit) -> Response:
+        posted = visit.request.method == "POST"
+        if visit.principal is None and (page.roles is not None or (posted and visit.ran_out)):
+            return await _sign_in_first(visit)
         if page.roles is not None and visit.signed_in.role not in page.roles:
             raise RoleHasNoPage
         if page.action is not None:
             require(visit.signed_in, page.action)
-        if visit.request.method != "POST":
-            return await _handler(page.show)(visit)
+        if not posted:
+            await _give_back(visit)
+            return await page.show(visit) if page.show else see(visit.shown_at)
         self._count(page, visit)
         visit.form = await read_form(visit.request)
-        _require_our_own_form(visit)
+        if not _is_our_own_form(visit, visit.session):
+            raise FormNotOurs
         return await _handler(page.send)(visit)
 
     def _count(self, page: Page, visit: Visit) -> None:
@@ -97,35 +102,46 @@ def _handler(found: Handler | None) -> Handler:
     return found
 
 
-async def _session(request: Request) -> tuple[Session | None, bool]:
-    """The session, and whether one that somebody was signed in to has run out."""
+async def _session(request: Request) -> tuple[Session | None, Session | None]:
+    """The session, and the one that somebody was signed in to, if that has run out."""
     identifier = request.cookies.get(COOKIE)
     session = await read_session(identifier) if identifier else None
     if session is None:
-        return None, False
+        return None, None
     now = clock.real_now()
     if session.is_over(now):
-        return None, session.is_signed_in
-    await note_visit(session, now)
-    return session, False
+        return None, session if session.is_signed_in else None
+    return await note_visit(session, now), None
 
 
-def _sign_in_first(visit: Visit, *, over: bool) -> Response:
-    """What was asked for is come back to; a form that was being sent is shown again, since it cannot be sent twice."""
+async def _sign_in_first(visit: Visit) -> Response:
+    """What was asked for is come back to; a form that was being sent is shown there, filled in as it was."""
     if visit.session is not None and visit.session.roles:
         return see("/choose-role")
-    return see(f"{'/session-ended' if over else '/log-in'}?next={quote(visit.shown_at)}")
+    address = visit.shown_at
+    if visit.ran_out is not None and visit.request.method == "POST":
+        visit.form = await read_form(visit.request)
+        if _is_our_own_form(visit, visit.ran_out):
+            await keep_unsent(visit.ran_out, address, visit.form)
+    return see(f"{'/session-ended' if visit.ran_out else '/log-in'}?next={quote(address)}")
 
 
-def _require_our_own_form(visit: Visit) -> None:
+async def _give_back(visit: Visit) -> None:
+    """A form that was being sent when the session ran out."""
+    unsent = visit.kept(UNSENT)
+    if unsent is not None and unsent["address"] == visit.path:
+        visit.form = unsent["form"]
+        await visit.keep(**{UNSENT: None})
+
+
+def _is_our_own_form(visit: Visit, session: Session | None) -> bool:
     """By where the browser says that the form was, and by a token that only our pages hold."""
     headers = visit.request.headers
     origin = headers.get("origin")
     elsewhere = origin is not None and urlsplit(origin).netloc != headers.get("host")
     if elsewhere or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise FormNotOurs
-    if visit.session is None or not token_fits(visit.session, visit.form.get("token", "")):
-        raise FormNotOurs
+        return False
+    return session is not None and token_fits(session, visit.form.get("token", ""))
 
 
 class PageEndpoint:
@@ -157,4 +173,4 @@ def _depth(path: str, shown: Collection[str]) -> int:
 
 
 def _methods(page: Page) -> list[str]:
-    return (["GET"] if page.show else []) + (["POST"] if page.send else [])
+    return ["GET", "POST"] if page.send else ["GET"]

@@ -11,12 +11,12 @@ from eps import clock
 from eps.identity.oidc import Asked, RelyingParty, SignInRefused
 from eps.identity.permissions import Role
 from eps.identity.providers import NHS_LOGIN, SignInNotConfigured
+from eps.identity.resuming import RAN_OUT, resumed
 from eps.identity.session import RoleOffered, signed_in
 from eps.identity.session_store import (
     SignIn,
     begin_sign_in,
     end_session,
-    note_visit,
     take_sign_in,
     write_session,
 )
@@ -87,6 +87,7 @@ async def _enter(visit: Visit, roles: tuple[RoleOffered, ...], name: str, addres
     """In another session than before: nobody who knew the old one comes in too."""
     before, now = visit.session, clock.real_now()
     identifier, session = signed_in(before, roles, name, now)
+    session = await resumed(session, now)
     await write_session(session)
     if before is not None:
         await end_session(before.id, now)
@@ -120,9 +121,11 @@ async def choose_role(visit: Visit) -> Response:
 
 
 async def _act_in(visit: Visit, chosen: RoleOffered) -> Response:
-    """What was kept in another role stays behind."""
-    address = visit.kept("next") or HOMES[chosen.principal.role]
-    session = replace(visit.begun(), principal=chosen.principal, kept={}, seen_at=clock.real_now())
+    """What was kept in another role stays behind; what was chosen in this one before it ran out is there again."""
+    address, now = visit.kept("next") or HOMES[chosen.principal.role], clock.real_now()
+    ran_out = {name: value for name, value in visit.begun().kept.items() if name == RAN_OUT}
+    session = replace(visit.begun(), principal=chosen.principal, kept=ran_out, seen_at=now)
+    session = await resumed(session, now)
     await write_session(session)
     visit.session = session
     return see(address)
@@ -143,23 +146,22 @@ async def logged_out(visit: Visit) -> Response:
 
 
 async def session_ended(visit: Visit) -> Response:
+    """Whoever came back meanwhile, at another page of theirs, is still logged in."""
     address = own_path(visit.query.get("next", ""))
+    if visit.principal is not None:
+        return see(address or "/")
     sentences = [
-        "You were logged out because you did nothing for a while. What you had not sent was not saved."
+        "You opened no page for a while, so we logged you out. Log in again to go on where you were."
     ]
     log_in = f"/log-in?next={address}" if address else "/log-in"
-    return page(
-        visit,
-        "told.html",
-        title="You have been logged out",
-        sentences=sentences,
-        ways=((log_in, "Log in again"),),
-    )
+    title = "You have been logged out"
+    return page(visit, "told.html", title=title, sentences=sentences, ways=((log_in, "Log in again"),))
 
 
 async def stay(visit: Visit) -> Response:
-    if visit.session is not None:
-        await note_visit(visit.session, clock.real_now())
+    """The visit itself is what counts. A script asks from behind the page, so that nothing typed there is lost."""
+    if "from_behind" in visit.form:
+        return Response(status_code=204, headers={"Session-Ends-In": str(visit.session_ends_in)})
     return see(own_path(visit.form.get("next", "")) or "/")
 
 

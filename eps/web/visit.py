@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from eps import clock
 from eps.identity.permissions import Principal, Role
+from eps.identity.resuming import following
 from eps.identity.session import Session, new_session
 from eps.identity.session_store import keep, write_session
 
@@ -36,6 +37,8 @@ class Visit:
     session: Session | None
     at: datetime
     form: Mapping[str, str] = field(default_factory=dict)
+    ran_out: Session | None = None
+    """The session that somebody was signed in to in this browser, and stayed away from for too long."""
     opened: str | None = None
     """The identifier of a session that begins with this answer."""
     fresh: bool = False
@@ -94,6 +97,11 @@ class Visit:
         return max(1, int((self.session.ends_at - clock.real_now()).total_seconds()))
 
     @property
+    def idle_minutes(self) -> int:
+        """For how long somebody may stay away."""
+        return int(self.begun().idle.total_seconds() // 60)
+
+    @property
     def warn_before(self) -> int:
         return WARN_BEFORE_SECONDS
 
@@ -105,7 +113,8 @@ class Visit:
     def begun(self) -> Session:
         """The session; begins one where there is none."""
         if self.session is None:
-            self.opened, self.session = new_session(clock.real_now())
+            self.opened, session = new_session(clock.real_now())
+            self.session = session if self.ran_out is None else following(session, self.ran_out)
             self.fresh = True
         return self.session
 

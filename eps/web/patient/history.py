@@ -91,7 +91,7 @@ async def undo(visit: Visit) -> Response:
 
 async def until_it_opens(visit: Visit) -> Response:
     try:
-        redirect_id = UUID(visit.parameters["redirect"])
+        redirect_id = UUID(visit.form.get("redirect", ""))
     except ValueError as error:
         raise UnknownRedirect from error
     if visit.form.get("do") == "longer":
@@ -103,5 +103,5 @@ async def until_it_opens(visit: Visit) -> Response:
 
 PAGES = (
     Page("/my-pharmacy/history", show=show, send=undo, **PATIENTS),
-    Page("/my-pharmacy/until-it-opens/{redirect}", send=until_it_opens, **CHANGING),
+    Page("/my-pharmacy/until-it-opens", send=until_it_opens, **CHANGING),
 )

@@ -59,6 +59,7 @@ async def _shown(visit: Visit, errors: dict[str, str] | None = None) -> Response
         title=TITLE,
         status=400 if errors else 200,
         errors=errors,
+        form=visit.form,
         version=standing.version,
         pharmacy=nominated.get(NominationType.P1),
         contractor=nominated.get(NominationType.P2),

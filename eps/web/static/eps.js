@@ -5,22 +5,46 @@ if (summary) {
   summary.focus();
 }
 
-// A session that is about to end says so while there is time to stay.
+// A session that is about to end says so while there is time to stay; staying keeps what was typed.
 const session = document.querySelector("[data-session-ends-in]");
 if (session) {
-  const ends = Date.now() + Number(session.dataset.sessionEndsIn) * 1000;
-  const warnBefore = Number(session.dataset.warnBefore) * 1000;
   const warning = document.getElementById("session-warning");
+  const form = warning.querySelector("form");
+  const warnBefore = Number(session.dataset.warnBefore) * 1000;
+  const inSeconds = (seconds) => Date.now() + Number(seconds) * 1000;
+  let ends = inSeconds(session.dataset.sessionEndsIn);
+  let before = null;
+
+  const leave = () => window.location.assign(session.dataset.sessionOver);
+  const warn = () => {
+    before = document.activeElement;
+    warning.hidden = false;
+    warning.querySelector("button").focus();
+  };
   const look = () => {
     const left = ends - Date.now();
     if (left <= 0) {
-      window.location.assign(session.dataset.sessionOver);
+      leave();
     } else if (left <= warnBefore && warning.hidden) {
-      warning.hidden = false;
-      warning.querySelector("button").focus();
+      warn();
     }
-    warning.querySelector("[data-minutes]").textContent = String(Math.max(1, Math.ceil(left / 60000)));
+    const minutes = Math.max(1, Math.ceil(left / 60000));
+    warning.querySelector("[data-left]").textContent = minutes === 1 ? "1 minute" : `${minutes} minutes`;
   };
+  const stay = async (event) => {
+    event.preventDefault();
+    const body = new URLSearchParams(new FormData(form));
+    body.set("from_behind", "yes");
+    const answer = await fetch(form.action, { method: "POST", body });
+    if (!answer.ok) {
+      leave();
+      return;
+    }
+    ends = inSeconds(answer.headers.get("Session-Ends-In"));
+    warning.hidden = true;
+    before.focus();
+  };
+  form.addEventListener("submit", stay);
   window.setInterval(look, 1000);
 }
 

@@ -1,6 +1,5 @@
 """Coming back from the sign-in service: once, in the browser that went there, to an address of ours."""
 
-import re
 from collections.abc import AsyncIterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,6 +11,7 @@ from eps.pages import site
 from eps.web.signin import own_path
 from eps.web.visit import COOKIE
 from tests.factories import nhs_number
+from tests.integration.web.browsing import gone_and_back
 from tests.town import make_town
 
 
@@ -26,17 +26,6 @@ async def browsers(database: str) -> AsyncIterator[tuple[httpx.AsyncClient, http
         httpx.AsyncClient(transport=transport, base_url=base) as other,
     ):
         yield one, other
-
-
-async def gone_and_back(browser: httpx.AsyncClient, following: str = "") -> str:
-    """Begins to log in, does so at the demonstration's service, and gives the address that leads back."""
-    start = await browser.get(f"/log-in?next={following}")
-    token = re.findall(r'name="token" value="([^"]+)"', start.text)[0]
-    away = await browser.post("/log-in/nhs-login", data={"token": token, "next": following})
-    asked = {name: values[0] for name, values in parse_qs(urlsplit(away.headers["location"]).query).items()}
-    there = urlsplit(away.headers["location"]).path
-    answer = await browser.post(there, data={**asked, "choice": "other", "nhs_number": nhs_number(1)})
-    return str(answer.headers["location"])
 
 
 async def test_whoever_comes_back_is_logged_in_under_another_session(
