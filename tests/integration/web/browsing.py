@@ -10,7 +10,7 @@ from tests.factories import nhs_number
 
 
 def token_in(page: httpx.Response) -> str:
-    return re.findall(r'name="token" value="([^"]+)"', page.text)[0]
+    return str(re.findall(r'name="token" value="([^"]+)"', page.text)[0])
 
 
 async def fill_in(
