@@ -22,7 +22,7 @@ from eps.web.dispenser import closing, counter, hours, today
 from eps.web.door import Page, WebDoor, page_routes
 from eps.web.patient import changing, checking, my_pharmacy, prescriptions
 from eps.web.patient import history as past
-from eps.web.practice import batches, download, lists, preparing, route, signing
+from eps.web.practice import batches, download, lists, preparing, route, signing, uploading
 from eps.web.practice import counter as asked_for
 from eps.web.practice import today as needs
 from eps.web.refusals import nothing_here, refused
@@ -32,7 +32,7 @@ PATIENT = (*my_pharmacy.PAGES, *changing.PAGES, *checking.PAGES, *past.PAGES, *p
 DISPENSER = (*today.PAGES, *hours.PAGES, *closing.PAGES, *counter.PAGES)
 PRACTICE = (
     *(*needs.PAGES, *lists.PAGES, *route.PAGES, *asked_for.PAGES),
-    *(*batches.PAGES, *signing.PAGES, *download.PAGES, *preparing.PAGES),
+    *(*batches.PAGES, *signing.PAGES, *download.PAGES, *preparing.PAGES, *uploading.PAGES),
 )
 COMMISSIONER = (*queue.PAGES, *closure.PAGES, *code.PAGES)
 PAGES: tuple[Page, ...] = (

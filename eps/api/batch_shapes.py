@@ -1,6 +1,6 @@
 """Batches as JSON: how a prescriber signs one, and how far a batch and each of its lines have come."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
@@ -14,7 +14,7 @@ from eps.api.route_shapes import RouteShape
 from eps.identifiers import OdsCode
 from eps.pharmacies.service import pharmacy_known
 from eps.prescriptions.batch import Batch, BatchState, ClosedAnswer, LineOutcome
-from eps.prescriptions.batch_listing import Forecast
+from eps.prescriptions.batch_ahead import Would
 from eps.prescriptions.batch_signing_service import Signature
 from eps.prescriptions.lines_foreseen import ShownLine
 from eps.prescriptions.outlook import Outlook
@@ -85,10 +85,11 @@ class BatchShape(Shape):
     notice: str
 
     @classmethod
-    def of(cls, batch: Batch, forecast: Forecast | None = None) -> Self:
+    def of(cls, batch: Batch, counts: Mapping[Would, int] | None = None) -> Self:
         own = {name: getattr(batch, name) for name in cls.model_fields.keys() - {"forecast", "notice"}}
-        shown = None if forecast is None else BatchForecastShape(**asdict(forecast))
-        return cls(**own, forecast=shown, notice=UNSIGNED)
+        by_name = {would.value: count for would, count in (counts or {}).items()}
+        forecast = BatchForecastShape(**by_name) if by_name else None
+        return cls(**own, forecast=forecast, notice=UNSIGNED)
 
 
 class BatchesShape(Shape):

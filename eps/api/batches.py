@@ -33,7 +33,8 @@ from eps.prescriptions.batch import (
     LineOutcome,
     UnknownBatch,
 )
-from eps.prescriptions.batch_listing import NEWEST, Listed, Wanted, batch_of, batches_of, forecast, lines_of
+from eps.prescriptions.batch_ahead import counts_ahead
+from eps.prescriptions.batch_listing import NEWEST, Listed, Wanted, batch_of, batches_of, lines_of
 from eps.prescriptions.batch_preparing_service import BatchRequest, LinesRefused, prepare_batch
 from eps.prescriptions.batch_signing_service import (
     NothingHeld,
@@ -150,7 +151,7 @@ async def _answered(call: Call[Any, Any], batch_id: UUID, at: datetime, status: 
 
 async def _shape(batch: Batch, at: datetime) -> BatchShape:
     unsigned = batch.state is BatchState.PREPARED
-    return BatchShape.of(batch, await forecast(batch, at) if unsigned else None)
+    return BatchShape.of(batch, await counts_ahead(batch, at) if unsigned else None)
 
 
 def _batch_key(batch: Batch) -> tuple[str, str]:

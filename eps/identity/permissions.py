@@ -136,8 +136,12 @@ class Principal:
     nhs_number: NhsNumber | None = None
 
 
+def may(principal: Principal, action: Action) -> bool:
+    return action in ALLOWED[principal.role]
+
+
 def require(principal: Principal, action: Action) -> None:
-    if action not in ALLOWED[principal.role]:
+    if not may(principal, action):
         raise RoleMayNot(role=principal.role)
 
 

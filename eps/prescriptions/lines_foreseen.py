@@ -6,6 +6,7 @@ from datetime import datetime
 
 from eps.errors import EpsError
 from eps.identifiers import OdsCode
+from eps.identity.permissions import Principal
 from eps.nomination.destination_repository import NOBODY, ByType, Chosen, Destination, chosen_among
 from eps.nomination.domain import Patient
 from eps.nomination.many_repository import patients_among
@@ -16,7 +17,9 @@ from eps.prescriptions.foreseeing import foresee
 from eps.prescriptions.outlook import Foreseen
 from eps.prescriptions.performer import nomination_followed
 from eps.prescriptions.routing import Dispenser, OnClosed
+from eps.record.access import Look, log_looks
 
+LOOKED = "looked at a batch"
 SETTLED = ISSUED | {LineOutcome.REFUSED}
 
 
@@ -44,6 +47,13 @@ async def shown_lines(batch: Batch, lines: Sequence[Line], at: datetime) -> list
     codes = [view.wish(line).codes(view.held(line)) for line in lines if line.outcome not in SETTLED]
     found = await dispensers_at_hand(frozenset[OdsCode]().union(*codes), at)
     return [await view.shown(line, found) for line in lines]
+
+
+async def note_looks(batch: Batch, shown: Sequence[ShownLine], principal: Principal, at: datetime) -> None:
+    """One in the access log for each patient."""
+    patients = dict.fromkeys(one.line.patient_id for one in shown)
+    subject, role = principal.subject, principal.role
+    await log_looks([Look(at, subject, role, batch.practice, patient, LOOKED) for patient in patients])
 
 
 async def _default(batch: Batch) -> OnClosed:

@@ -18,7 +18,7 @@ from eps.identity.permissions import Action, Role, require
 from eps.identity.resuming import UNSENT, keep_unsent
 from eps.identity.session import Session
 from eps.identity.session_store import note_visit, read_session
-from eps.web.forms import read_form
+from eps.web.forms import read_form, read_form_with_file
 from eps.web.refusals import refused, unexpected
 from eps.web.rendering import see, with_session
 from eps.web.visit import COOKIE, Visit, token_fits
@@ -50,6 +50,7 @@ class Page:
     action: Action | None = None
     limited: bool = False
     """Sending is counted: sign-in, searches, look-ups of people."""
+    takes_file: bool = False
     depth: int | None = None
     """Of an address that only takes a form: so many parts of it are those of the page that the form stands on."""
 
@@ -76,7 +77,7 @@ class WebDoor:
     async def _admitted(self, page: Page, visit: Visit) -> Response:
         posted = visit.request.method == "POST"
         if visit.principal is None and (page.roles is not None or (posted and visit.ran_out)):
-            return await _sign_in_first(visit)
+            return await _sign_in_first(page, visit)
         if page.roles is not None and visit.signed_in.role not in page.roles:
             raise RoleHasNoPage
         if page.action is not None:
@@ -85,7 +86,7 @@ class WebDoor:
             await _give_back(visit)
             return await page.show(visit) if page.show else see(visit.shown_at)
         self._count(page, visit)
-        visit.form = await read_form(visit.request)
+        await _read(page, visit)
         if not _is_our_own_form(visit, visit.session):
             raise FormNotOurs
         return await _handler(page.send)(visit)
@@ -114,13 +115,21 @@ async def _session(request: Request) -> tuple[Session | None, Session | None]:
     return await note_visit(session, now), None
 
 
-async def _sign_in_first(visit: Visit) -> Response:
-    """What was asked for is come back to; a form that was being sent is shown there, filled in as it was."""
+async def _read(page: Page, visit: Visit) -> None:
+    if page.takes_file:
+        visit.form, visit.file = await read_form_with_file(visit.request)
+    else:
+        visit.form = await read_form(visit.request)
+
+
+async def _sign_in_first(page: Page, visit: Visit) -> Response:
+    """What was asked for is come back to; a form that was being sent is shown there, filled in as it was, but for a
+    file, which must be selected again."""
     if visit.session is not None and visit.session.roles:
         return see("/choose-role")
     address = visit.shown_at
     if visit.ran_out is not None and visit.request.method == "POST":
-        visit.form = await read_form(visit.request)
+        await _read(page, visit)
         if _is_our_own_form(visit, visit.ran_out):
             await keep_unsent(visit.ran_out, address, visit.form)
     return see(f"{'/session-ended' if visit.ran_out else '/log-in'}?next={quote(address)}")

@@ -1,19 +1,24 @@
 """What was typed into a form: read with a limit, given back as it was where something must be put right."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from eps.answers.body import BodyTooLarge
-from eps.errors import Invalid, UnsupportedForm
+from eps.errors import Invalid, Unreadable, UnsupportedForm
 
 Value = TypeVar("Value")
 
 LARGEST = 100_000
-MOST_FIELDS = 1_000
+MOST_FIELDS = 2_100
+"""A batch has up to 2,000 lines, and each may have an answer of its own."""
 MEDIA_TYPE = "application/x-www-form-urlencoded"
+WITH_A_FILE = "multipart/form-data"
+LARGEST_READ = 8_388_608
+"""So much is read of a file before the form is refused as a whole. What its page takes is less, and told beside it."""
 
 
 class FormRefused(Invalid):
@@ -23,6 +28,10 @@ class FormRefused(Invalid):
         """Sentences by field; under the empty name what belongs to none."""
         super().__init__()
         self.errors = errors
+
+
+class FormUnreadable(Unreadable):
+    """This form did not arrive whole. Open its page again, and send it once more."""
 
 
 async def read_form(request: Request) -> dict[str, str]:
@@ -37,6 +46,31 @@ async def read_form(request: Request) -> dict[str, str]:
             text = str(value).replace("\0", "").replace("\r\n", "\n")
             found[name] = f"{found[name]}\n{text}" if name in found else text
     return found
+
+
+async def read_form_with_file(request: Request) -> tuple[dict[str, str], bytes]:
+    """Its fields, and what the one file holds that was chosen; nothing where none was."""
+    if not request.headers.get("content-type", "").lower().startswith(WITH_A_FILE):
+        return await read_form(request), b""
+    try:
+        given = await MultiPartParser(request.headers, _counted(request), max_files=1, max_fields=20).parse()
+    except MultiPartException as error:
+        raise FormUnreadable from error
+    try:
+        fields = {name: value for name, value in given.multi_items() if isinstance(value, str)}
+        files = [value for _, value in given.multi_items() if not isinstance(value, str)]
+        return fields, await files[0].read() if files else b""
+    finally:
+        await given.close()
+
+
+async def _counted(request: Request) -> AsyncGenerator[bytes, None]:
+    read = 0
+    async for chunk in request.stream():
+        read += len(chunk)
+        if read > LARGEST_READ:
+            raise BodyTooLarge(maximum_bytes=LARGEST_READ)
+        yield chunk
 
 
 @dataclass

@@ -39,6 +39,8 @@ class Visit:
     form: Mapping[str, str] = field(default_factory=dict)
     ran_out: Session | None = None
     """The session that somebody was signed in to in this browser, and stayed away from for too long."""
+    file: bytes = b""
+    """What a file holds that was sent with the form."""
     opened: str | None = None
     """The identifier of a session that begins with this answer."""
     fresh: bool = False

@@ -121,7 +121,7 @@ async def test_lines_are_filtered_and_downloaded_by_reference_without_names(site
     await make_town()
     batch_id = await issued_batch([asked(1, reference="=1+1"), asked(2, reference="second")])
     page = await site.signed_in(staff())
-    await page.goto(f"/practice/batches/{batch_id}?outcome=refused")
+    await page.goto(f"/practice/batches/{batch_id}?lines=refused")
     await expect(page.get_by_text("There are none.")).to_be_visible()
     table = await page.request.get(f"/practice/batches/{batch_id}/table", headers=await cookie(page))
     rows = list(csv.DictReader(StringIO(await table.text())))
@@ -134,3 +134,22 @@ async def cookie(page: Page) -> dict[str, str]:
     """Playwright's own requests keep cookies that are Secure to themselves."""
     [kept] = await page.context.cookies()
     return {"Cookie": f"{kept['name']}={kept['value']}"}
+
+
+async def test_any_line_is_left_out_by_its_reference(site: Site) -> None:
+    await make_town()
+    batch_id = await prepared(2)
+    page = await site.signed_in(prescriber())
+    await page.goto(f"/practice/batches/{batch_id}")
+    await page.get_by_text("Leave some out").click()
+    await page.get_by_label("References of those that you do not sign").fill("line-2\nno-such")
+    await page.get_by_role("button", name="Sign and issue").click()
+    await expect(page.get_by_role("alert").first).to_contain_text("no line with the reference no-such")
+    assert await barriers(page) == []
+    await page.get_by_label("References of those that you do not sign").fill("line-2\n")
+    await page.get_by_role("button", name="Sign and issue").click()
+    await settle()
+    await page.goto(f"/practice/batches/{batch_id}")
+    await expect(page.get_by_text("The prescriber left this line out when signing.")).to_be_visible()
+    await expect(page.get_by_text("It went to")).to_have_count(1)
+    assert await prescriptions_issued() == 1

@@ -1,23 +1,24 @@
 """Batches of a practice: how far each is, and what became of each line, or would become of it. Lines carry the
 practice's own reference, and no names."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from starlette.responses import Response
 
 from eps.prescriptions.batch import Batch, BatchState, ClosedAnswer, LineOutcome, UnknownBatch
-from eps.prescriptions.batch_listing import NEWEST, Listed, Wanted, batch_of, batches_of, forecast, lines_of
+from eps.prescriptions.batch_ahead import Ahead, WantedAhead, Would, ahead
+from eps.prescriptions.batch_listing import NEWEST, Listed, Wanted, batch_of, batches_of, lines_of
 from eps.prescriptions.lines_foreseen import ShownLine
 from eps.prescriptions.preparing import UNSIGNED
 from eps.web.door import Page
+from eps.web.practice.batch_lines import LineView, line_view
 from eps.web.practice.own import BATCHES, is_prescriber
 from eps.web.rendering import page
 from eps.web.visit import Visit
-from eps.wording import route_text
 
 AT_ONCE = 50
-MOST_LINES = 2_000
 LEAVE_OUT = "leave-out"
 STATES = {
     BatchState.PREPARED: "Waits for a prescriber to sign",
@@ -25,18 +26,32 @@ STATES = {
     BatchState.STOPPED: "Stopped",
     BatchState.DONE: "Done",
 }
-OUTCOMES = {
-    LineOutcome.PREPARED: "Prepared",
-    LineOutcome.ROUTED: "Sent to a pharmacy",
-    LineOutcome.TOKEN: "A number that any pharmacy can use",
-    LineOutcome.HELD: "Held: not issued yet",
-    LineOutcome.REFUSED: "Not issued",
+AHEAD = {
+    Would.ROUTED: "Would go to a pharmacy",
+    Would.TOKEN: "Would get a number that any pharmacy can use",
+    Would.CLOSED: "The pharmacy is closed: needs an answer",
+    Would.REFUSED: "Would not be issued",
+    Would.WITHHELD: "Issued as always, and not shown where",
 }
 ANSWERS = {
     ClosedAnswer.TOKEN: "Issue with a number that any pharmacy can use",
     ClosedAnswer.HOLD: "Hold: issue later",
     ClosedAnswer.REFUSE: "Do not issue",
 }
+SAID = {
+    "ready": "Every line is sound, and kept. A prescriber of your practice can sign it, today or later.",
+    "again": "These prescriptions were prepared before. This is their batch, and nothing was prepared twice.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LinesView:
+    """A page of lines: those filtered for, the ways to filter with how many each finds, and where the next begin."""
+
+    shown: Sequence[LineView]
+    filters: Sequence[tuple[str, str, int]]
+    wanted: str | None
+    next: int | None
 
 
 async def show_all(visit: Visit) -> Response:
@@ -50,10 +65,8 @@ async def show(visit: Visit) -> Response:
 
 
 async def shown(visit: Visit, errors: dict[str, str]) -> Response:
-    batch, wanted = await batch_at(visit), _wanted(visit)
-    unsigned = batch.state is BatchState.PREPARED
-    lines = await lines_of(batch, wanted, visit.signed_in, visit.at)
-    closed = await closed_lines(batch, visit) if unsigned and is_prescriber(visit) else []
+    batch = await batch_at(visit)
+    unsigned = await _ahead(batch, visit) if batch.state is BatchState.PREPARED else None
     return page(
         visit,
         "practice/batch.html",
@@ -63,16 +76,13 @@ async def shown(visit: Visit, errors: dict[str, str]) -> Response:
         form=visit.form,
         batch=batch,
         state=STATES[batch.state],
-        forecast=await forecast(batch, visit.at) if unsigned else None,
-        lines=[told(one, visit.at) for one in lines[:AT_ONCE]],
-        closed=[told(one, visit.at) for one in closed],
-        wanted=wanted.outcome,
-        next=lines[AT_ONCE - 1].line.number if len(lines) > AT_ONCE else None,
-        outcomes=OUTCOMES,
+        lines=await _lines(batch, unsigned, visit),
+        closed=[await line_view(one, visit.at) for one in unsigned.closed] if unsigned else [],
         answers=ANSWERS,
         leave_out=LEAVE_OUT,
         is_prescriber=is_prescriber(visit),
         notice=UNSIGNED,
+        said=SAID.get(visit.query.get("said", "")),
     )
 
 
@@ -84,24 +94,48 @@ async def batch_at(visit: Visit) -> Batch:
     return await batch_of(batch_id, visit.signed_in)
 
 
-def _wanted(visit: Visit) -> Wanted:
-    given, after = visit.query.get("outcome", ""), visit.query.get("after", "")
-    outcome = LineOutcome(given) if given in set(LineOutcome) else None
-    return Wanted(outcome, after=int(after) if after.isdecimal() and len(after) < 9 else 0, limit=AT_ONCE)
+async def _ahead(batch: Batch, visit: Visit) -> Ahead:
+    given = visit.query.get("lines", "")
+    would = Would(given) if given in set(Would) else None
+    return await ahead(batch, WantedAhead(would, _after(visit), AT_ONCE), visit.signed_in, visit.at)
 
 
-async def closed_lines(batch: Batch, visit: Visit) -> list[ShownLine]:
-    """All that waits for an answer: a prescriber sees each that they sign for."""
-    wanted = Wanted(closed=True, limit=MOST_LINES)
-    return await lines_of(batch, wanted, visit.signed_in, visit.at)
+async def _lines(batch: Batch, unsigned: Ahead | None, visit: Visit) -> LinesView:
+    if unsigned is not None:
+        counts = [(would.value, AHEAD[would], count) for would, count in unsigned.counts.items()]
+        return await _view(visit, unsigned.lines, counts)
+    given = visit.query.get("lines", "")
+    wanted = LineOutcome(given) if given in set(LineOutcome) else None
+    found = await lines_of(
+        batch, Wanted(wanted, after=_after(visit), limit=AT_ONCE), visit.signed_in, visit.at
+    )
+    return await _view(visit, found, _counts(batch))
 
 
-def told(shown: ShownLine, at: datetime) -> tuple[ShownLine, str, str]:
-    """With what became of it, and why or where."""
-    if shown.refusal is not None:
-        return shown, OUTCOMES[shown.line.outcome], shown.refusal.sentence
-    foreseen = shown.foreseen
-    return shown, OUTCOMES[shown.line.outcome], route_text(foreseen, at) if foreseen else ""
+def _counts(batch: Batch) -> list[tuple[str, str, int]]:
+    return [
+        ("routed", "Sent to a pharmacy", batch.routed),
+        ("token", "With a number that any pharmacy can use", batch.token),
+        ("held", "Held: not issued yet", batch.held),
+        ("refused", "Not issued", batch.refused),
+        ("prepared", "Still to come", batch.lines - batch.done),
+    ]
+
+
+async def _view(
+    visit: Visit, lines: Sequence[ShownLine], counts: Sequence[tuple[str, str, int]]
+) -> LinesView:
+    """Of a filter that finds nothing there is no link, unless it is the one that is looked at."""
+    wanted = visit.query.get("lines", "")
+    filters = [one for one in counts if one[2] or one[0] == wanted]
+    known = wanted if wanted in {name for name, _, _ in counts} else None
+    shown = [await line_view(one, visit.at) for one in lines[:AT_ONCE]]
+    return LinesView(shown, filters, known, lines[AT_ONCE - 1].line.number if len(lines) > AT_ONCE else None)
+
+
+def _after(visit: Visit) -> int:
+    given = visit.query.get("after", "")
+    return int(given) if given.isdecimal() and len(given) < 9 else 0
 
 
 PAGES = (

@@ -5,11 +5,11 @@ from io import StringIO
 
 from starlette.responses import Response
 
-from eps.pharmacies.service import pharmacy_known
 from eps.prescriptions.batch_listing import Wanted, lines_of
 from eps.prescriptions.lines_foreseen import ShownLine
 from eps.web.door import Page
-from eps.web.practice.batches import MOST_LINES, OUTCOMES, batch_at
+from eps.web.practice.batch_lines import OUTCOMES, pharmacy_of
+from eps.web.practice.batches import batch_at
 from eps.web.practice.own import BATCHES
 from eps.web.visit import Visit
 
@@ -19,7 +19,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 async def download(visit: Visit) -> Response:
     batch = await batch_at(visit)
-    lines = await lines_of(batch, Wanted(limit=MOST_LINES), visit.signed_in, visit.at)
+    lines = await lines_of(batch, Wanted(limit=batch.lines), visit.signed_in, visit.at)
     written = StringIO()
     table = csv.writer(written)
     table.writerow(HEADINGS)
@@ -34,14 +34,13 @@ async def download(visit: Visit) -> Response:
 
 async def _row(shown: ShownLine) -> tuple[str, ...]:
     """Of a withheld record the pharmacy stays empty."""
-    line = shown.line
-    code = None if shown.withheld else line.address
+    line, pharmacy = shown.line, await pharmacy_of(shown)
     return (
         line.reference,
         OUTCOMES[line.outcome],
         line.prescription_id or "",
-        code or "",
-        (await pharmacy_known(code)).name if code else "",
+        (line.address or "") if pharmacy else "",
+        pharmacy or "",
         shown.refusal.sentence if shown.refusal else "",
     )
 

@@ -100,4 +100,4 @@ def _within(text: str, most: int) -> int:
     return int(text)
 
 
-PAGES = (Page("/practice/prepare", show=ask, send=prepare, **BATCHES),)
+PAGES = (Page("/practice/prepare", show=ask, send=prepare, limited=True, **BATCHES),)

@@ -1,0 +1,58 @@
+"""One line of a batch, in words: what became of it, or would become of it, and where it went or why it did not."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from eps.pharmacies.service import pharmacy_known
+from eps.prescriptions.batch import LineOutcome
+from eps.prescriptions.lines_foreseen import ShownLine
+from eps.wording import route_text
+
+OUTCOMES = {
+    LineOutcome.PREPARED: "Prepared",
+    LineOutcome.ROUTED: "Sent to a pharmacy",
+    LineOutcome.TOKEN: "A number that any pharmacy can use",
+    LineOutcome.HELD: "Held: not issued yet",
+    LineOutcome.REFUSED: "Not issued",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """`why` says where it went, or would go, or why it would not. `medicines` is what is signed."""
+
+    number: int
+    reference: str
+    outcome: str
+    prescription_id: str | None
+    why: str
+    medicines: tuple[str, ...]
+
+
+async def line_view(shown: ShownLine, at: datetime) -> LineView:
+    line = shown.line
+    return LineView(
+        number=line.number,
+        reference=line.reference,
+        outcome=OUTCOMES[line.outcome],
+        prescription_id=line.prescription_id,
+        why=await _why(shown, at),
+        medicines=tuple(
+            f"{item.name}, {item.quantity} {item.unit}: {item.dosage}" for item in line.order.items
+        ),
+    )
+
+
+async def _why(shown: ShownLine, at: datetime) -> str:
+    if shown.refusal is not None:
+        return shown.refusal.sentence
+    if shown.foreseen is not None:
+        return route_text(shown.foreseen, at)
+    name = await pharmacy_of(shown)
+    return f"It went to {name}." if name else ""
+
+
+async def pharmacy_of(shown: ShownLine) -> str | None:
+    """The name of where it was sent. Of a withheld record that stays unsaid."""
+    code = None if shown.withheld else shown.line.address
+    return (await pharmacy_known(code)).name if code else None
