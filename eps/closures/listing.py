@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from eps.closures.deciding import read
+from eps.closures.recording import CODES_AT_ONCE
 from eps.identifiers import OdsCode
 from eps.identity.permissions import ALLOWED, Action, Principal, Role, require, require_for_code
 from eps.pharmacies.cascade import Cascade
@@ -37,6 +38,16 @@ async def listed(asked: Asked, principal: Principal, at: datetime) -> list[Closu
         limit=asked.limit,
     )
     return await closures_page(sought)
+
+
+async def recorded_together(closure: Closure, principal: Principal, at: datetime) -> list[Closure]:
+    """All of its group that the principal may see, this one included, in order of their codes."""
+    require(principal, Action.READ_CLOSURES)
+    codes = await _codes(None, principal)
+    sought = Sought(
+        at, ods_codes=codes, icb_code=principal.icb_code, group=closure.group, limit=CODES_AT_ONCE
+    )
+    return sorted(await closures_page(sought), key=lambda one: one.ods_code)
 
 
 async def _codes(ods_code: OdsCode | None, principal: Principal) -> frozenset[OdsCode] | None:

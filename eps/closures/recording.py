@@ -76,9 +76,11 @@ async def pharmacies_to_close(codes: tuple[OdsCode, ...], principal: Principal) 
     await lock_exclusively(codes)
     found = await pharmacies_by_code(codes)
     for place, code in enumerate(codes):
+        pointer = f"/ods_codes/{place}"
         if code not in found:
-            raise UnknownPharmacy(pointer=f"/ods_codes/{place}", ods_code=code)
-        require_for_code(principal, Action.REPORT_CLOSURE, ods_code=code, icb_code=found[code].icb_code)
+            raise UnknownPharmacy(pointer=pointer, ods_code=code)
+        icb_code = found[code].icb_code
+        require_for_code(principal, Action.REPORT_CLOSURE, ods_code=code, icb_code=icb_code, pointer=pointer)
     return {code: found[code] for code in codes}
 
 

@@ -1,15 +1,26 @@
-"""An open-ended closure whose time to look again has passed stays in force; somebody is reminded to say how it is."""
+"""An open-ended closure is looked at again: renewed, or its time passes, and somebody is reminded to say how it is."""
 
 from datetime import datetime
 from uuid import UUID
 
+from eps.closures.deciding import Correction, correct, read
+from eps.closures.rules import REVIEW_WITHIN
 from eps.database import transactional
+from eps.identity.permissions import Principal
 from eps.outbox.domain import Audience, Message
 from eps.outbox.store import enqueue
 from eps.pharmacies.closure import Closure, is_in_force
 from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import pharmacy_in_transaction
+
+
+@transactional
+async def renew(closure_id: UUID, principal: Principal, at: datetime) -> Closure:
+    """Still closed: to be looked at again as late as it may be."""
+    closure = await read(closure_id, principal)
+    longer = Correction(review_at=at + REVIEW_WITHIN)
+    return await correct(closure_id, longer, version=closure.version, principal=principal, at=at)
 
 
 @transactional

@@ -146,14 +146,20 @@ def require(principal: Principal, action: Action) -> None:
 
 
 def require_for_code(
-    principal: Principal, action: Action, *, ods_code: OdsCode, icb_code: str | None
+    principal: Principal,
+    action: Action,
+    *,
+    ods_code: OdsCode,
+    icb_code: str | None,
+    pointer: str | None = None,
 ) -> None:
-    """Staff act for their own codes, a commissioner in the pharmacy's ICB, operations anywhere."""
+    """Staff act for their own codes, a commissioner in the pharmacy's ICB, operations anywhere. `pointer` is of the
+    code, where several are asked about."""
     require(principal, action)
     if principal.role is Role.OPERATIONS:
         return
     if principal.role is Role.COMMISSIONER:
         if icb_code is None or principal.icb_code != icb_code:
-            raise NotYourArea
+            raise NotYourArea(pointer=pointer)
     elif ods_code not in principal.ods_codes:
-        raise NotYourOrganisation
+        raise NotYourOrganisation(pointer=pointer)

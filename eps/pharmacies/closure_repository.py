@@ -121,6 +121,7 @@ class Sought:
     state: ClosureState | None = None
     ods_codes: frozenset[OdsCode] | None = None
     icb_code: str | None = None
+    group: UUID | None = None
     before: tuple[datetime, UUID] | None = None
     limit: int = 50
 
@@ -147,6 +148,8 @@ def _conditions(sought: Sought) -> Iterator[tuple[str, tuple[object, ...]]]:
         yield "ods_code = ANY({0}::text[])", (sorted(sought.ods_codes),)
     if sought.icb_code is not None:
         yield "ods_code IN (SELECT ods_code FROM pharmacy WHERE icb_code = {0})", (sought.icb_code,)
+    if sought.group is not None:
+        yield "group_id = {0}", (sought.group,)
     if sought.before is not None:
         yield "(recorded_at, id) < ({0}, {1})", sought.before
 

@@ -1,6 +1,6 @@
 """Why a pharmacy is closed, in the words of the pages of those who report it or decide it."""
 
-from eps.pharmacies.closure import Reason
+from eps.pharmacies.closure import ClosureState, Reason
 
 REASONS = {
     Reason.NO_PHARMACIST: "No pharmacist",
@@ -14,3 +14,13 @@ REASONS = {
     Reason.BUSINESS_ENDED: "The business ends",
     Reason.OTHER: "Another reason",
 }
+
+STATES = {
+    ClosureState.REQUESTED: "Waits for a decision",
+    ClosureState.REFUSED: "Refused",
+    ClosureState.SCHEDULED: "To come",
+    ClosureState.IN_FORCE: "In force",
+    ClosureState.ENDED: "Over",
+    ClosureState.CANCELLED: "Cancelled",
+}
+"""As those read them who decide."""

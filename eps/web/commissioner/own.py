@@ -1,9 +1,34 @@
 """What the pages of commissioners share."""
 
 from typing import Any
+from uuid import UUID
 
+from eps.closures.counting import shown_to
+from eps.closures.deciding import UnknownClosure
 from eps.identity.permissions import Action, Role
+from eps.pharmacies.cascade import Cascade
+from eps.web.visit import Visit
 
-CLOSURES: dict[str, Any] = {"roles": frozenset({Role.COMMISSIONER}), "action": Action.READ_CLOSURES}
-DECIDING: dict[str, Any] = {"roles": frozenset({Role.COMMISSIONER}), "action": Action.DECIDE_CLOSURE}
-CODES: dict[str, Any] = {"roles": frozenset({Role.COMMISSIONER}), "action": Action.DECIDE_CODE}
+ROLES = frozenset({Role.COMMISSIONER})
+CLOSURES: dict[str, Any] = {"roles": ROLES, "action": Action.READ_CLOSURES}
+DECIDING: dict[str, Any] = {"roles": ROLES, "action": Action.DECIDE_CLOSURE}
+RECORDING: dict[str, Any] = {"roles": ROLES, "action": Action.REPORT_CLOSURE}
+CODES: dict[str, Any] = {"roles": ROLES, "action": Action.DECIDE_CODE}
+
+
+def closure_id_of(visit: Visit) -> UUID:
+    try:
+        return UUID(visit.parameters["closure"])
+    except ValueError as error:
+        raise UnknownClosure from error
+
+
+def counts(cascade: Cascade, visit: Visit) -> list[tuple[str, int | str]]:
+    """How far the work that follows a closure has come."""
+    told = (
+        ("People whom it concerns", cascade.affected),
+        ("Offered other pharmacies", cascade.proposed),
+        ("Told", cascade.notified),
+        ("Could not be told", cascade.failed),
+    )
+    return [(words, shown_to(visit.signed_in, exact)) for words, exact in told]

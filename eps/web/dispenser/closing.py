@@ -2,36 +2,33 @@
 the door, words to copy, opening again."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import segno
 from starlette.responses import Response
 
-from eps.clock import LONDON, london_date
 from eps.closures import deciding
 from eps.closures.counting import DryRunsUsedUp, forecast
-from eps.closures.deciding import Correction
 from eps.closures.listing import followed
 from eps.closures.recording import Recorder, record
+from eps.closures.reviewing import renew
 from eps.closures.rules import ClosureRequest, staff_may_alone
 from eps.errors import Conflict, Invalid, NotFound
 from eps.nomination.proposal import need_while
-from eps.pharmacies.closure import ClosureKind, ClosureState, Reason, state_at
+from eps.pharmacies.closure import ClosureState, state_at
 from eps.pharmacies.service import directory
 from eps.prescriptions.return_all_service import ReturningAll, count_not_started
+from eps.web.closure_form import OUR_OWN, ClosureForm, beside_its_field
 from eps.web.closure_words import REASONS
-from eps.web.dispenser.own import CLOSING, minute_of, own_code, own_pharmacy
+from eps.web.dispenser.own import CLOSING, own_code, own_pharmacy
 from eps.web.door import Page
-from eps.web.forms import Answers, FormRefused
+from eps.web.forms import FormRefused
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 from eps.wording import closure_text
 
 WHEN_AND_WHY = "Report that your pharmacy closes"
-KINDS = {"temporary": "temporary", "unknown": "unknown", "permanent": "permanent"}
-LOOK_AGAIN = timedelta(hours=24)
 NEARBY = 5
 
 
@@ -49,7 +46,7 @@ async def _asked(visit: Visit, form: Mapping[str, str], errors: Mapping[str, str
         form=form,
         pharmacy=await own_pharmacy(visit),
         reasons=REASONS,
-        today=london_date(visit.at),
+        words=OUR_OWN,
     )
 
 
@@ -63,35 +60,7 @@ async def answer(visit: Visit) -> Response:
 
 
 def _request(visit: Visit, form: Mapping[str, str]) -> ClosureRequest:
-    answers = Answers(form)
-    kind = answers.chosen("kind", KINDS, missing="Select how long you will be closed")
-    reason = answers.chosen("reason", {one.value: one for one in Reason}, missing="Select why you close")
-    starts = visit.at if form.get("from") == "now" else _instant(answers, "starts", "when you close")
-    ends = _instant(answers, "ends", "when you open again") if kind == "temporary" else None
-    answers.checked()
-    if starts is None or reason is None:
-        raise FormRefused({"starts-date": "Enter when you close"})
-    permanent = kind == "permanent"
-    return ClosureRequest(
-        ods_codes=(own_code(visit),),
-        kind=ClosureKind.PERMANENT if permanent else ClosureKind.TEMPORARY,
-        starts_at=starts,
-        ends_at=ends,
-        review_at=max(starts, visit.at) + LOOK_AGAIN if kind == "unknown" else None,
-        reason=reason,
-        still_dispensing=form.get("still_dispensing") == "yes",
-        note=form.get("note", "")[:1000],
-    )
-
-
-def _instant(answers: Answers, name: str, what: str) -> datetime | None:
-    """A London date and time of a form."""
-    missing = f"Enter the date {what}"
-    day = answers.made(f"{name}-date", date.fromisoformat, missing=missing, wrong=missing)
-    minute = answers.made(f"{name}-time", minute_of, missing=f"Enter the time {what}")
-    if day is None or minute is None:
-        return None
-    return datetime.combine(day, time(*divmod(minute, 60)), LONDON)
+    return ClosureForm(form, visit.at, OUR_OWN).request((own_code(visit),))
 
 
 async def check(visit: Visit) -> Response:
@@ -108,7 +77,7 @@ async def _checked(visit: Visit, errors: Mapping[str, str]) -> Response:
     except FormRefused as error:
         return await _asked(visit, kept, error.errors)
     except (Invalid, Conflict) as error:
-        return await _asked(visit, kept, {"": str(error)})
+        return await _asked(visit, kept, beside_its_field(error))
     pharmacy = await own_pharmacy(visit)
     return page(
         visit,
@@ -144,7 +113,7 @@ async def report(visit: Visit) -> Response:
     try:
         [closure, *_] = await record(_request(visit, kept), Recorder(visit.signed_in, visit.at))
     except (Invalid, Conflict) as error:
-        return await _asked(visit, kept, {"": str(error)})
+        return await _asked(visit, kept, beside_its_field(error))
     await visit.keep(closing=None)
     return see(f"/pharmacy/{own_code(visit)}/closures/{closure.id}")
 
@@ -177,9 +146,7 @@ async def change(visit: Visit) -> Response:
     elif visit.form.get("do") == "cancel":
         await deciding.cancel(closure_id, principal, visit.at)
     else:
-        closure = await deciding.read(closure_id, principal)
-        longer = Correction(review_at=visit.at + LOOK_AGAIN)
-        await deciding.correct(closure_id, longer, version=closure.version, principal=principal, at=visit.at)
+        await renew(closure_id, principal, visit.at)
     return see(f"/pharmacy/{own_code(visit)}/closures/{closure_id}")
 
 

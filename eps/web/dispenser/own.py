@@ -9,21 +9,17 @@ from eps.identity.permissions import Action, NotYourOrganisation, Role
 from eps.pharmacies.domain import Pharmacy, Session
 from eps.pharmacies.hours_service import Edit
 from eps.pharmacies.service import pharmacy_now
+from eps.web.moments import NotATime, minute_of
 from eps.web.visit import Visit
 
 STAFF: dict[str, Any] = {"roles": frozenset({Role.PHARMACY}), "action": Action.REPORT_TODAY}
 CLOSING: dict[str, Any] = {"roles": frozenset({Role.PHARMACY}), "action": Action.REPORT_CLOSURE}
 COUNTER: dict[str, Any] = {"roles": frozenset({Role.PHARMACY}), "action": Action.RECORD_NOMINATION}
-_TIME = re.compile(r"([01]?\d|2[0-3])[:.]?([0-5]\d)")
 _SESSION = re.compile(r"([\d:.]+)\s*(?:to|-|–)\s*([\d:.]+)")
 
 
 class NoSuchPharmacy(NotFound):
     """This is not a pharmacy of yours."""
-
-
-class NotATime(Invalid):
-    """Enter a time like 09:00 or 17:30."""
 
 
 class NotSessions(Invalid):
@@ -48,13 +44,6 @@ def edit(visit: Visit) -> Edit:
     """Against the version that the form was filled in for."""
     version = visit.form.get("version", "")
     return Edit(own_code(visit), int(version) if version.isdecimal() else 0, visit.signed_in, visit.at)
-
-
-def minute_of(text: str) -> int:
-    found = _TIME.fullmatch(text.strip())
-    if found is None:
-        raise NotATime
-    return int(found[1]) * 60 + int(found[2])
 
 
 def sessions_of(text: str) -> tuple[Session, ...]:

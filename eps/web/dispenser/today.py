@@ -10,8 +10,9 @@ from eps.pharmacies.hours_service import confirm_hours, report_today
 from eps.pharmacies.service import pharmacy_known
 from eps.prescriptions.held_repository import count_of_waiting
 from eps.prescriptions.return_all_service import ReturningAll, count_not_started, return_all_not_started
-from eps.web.dispenser.own import STAFF, edit, minute_of, own_code, own_pharmacy
+from eps.web.dispenser.own import STAFF, edit, own_code, own_pharmacy
 from eps.web.door import Page
+from eps.web.moments import minute_of
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
