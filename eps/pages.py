@@ -17,7 +17,7 @@ from eps.provider.parties import demonstration_parties
 from eps.provider.people import DemonstrationPerson, People
 from eps.settings import settings
 from eps.web import assets, finding, information, signin, start
-from eps.web.commissioner import closure, code, correcting, queue, recording
+from eps.web.commissioner import closure, code, codes, correcting, queue, recording
 from eps.web.dispenser import closing, counter, hours, today
 from eps.web.door import Page, WebDoor, page_routes
 from eps.web.patient import changing, checking, my_pharmacy, prescriptions
@@ -34,7 +34,7 @@ PRACTICE = (
     *(*needs.PAGES, *lists.PAGES, *route.PAGES, *asked_for.PAGES),
     *(*batches.PAGES, *signing.PAGES, *download.PAGES, *preparing.PAGES, *uploading.PAGES),
 )
-COMMISSIONER = (*queue.PAGES, *recording.PAGES, *closure.PAGES, *correcting.PAGES, *code.PAGES)
+COMMISSIONER = (*queue.PAGES, *recording.PAGES, *closure.PAGES, *correcting.PAGES, *codes.PAGES, *code.PAGES)
 PAGES: tuple[Page, ...] = (
     *(*start.PAGES, *finding.PAGES, *information.PAGES),
     *(*PATIENT, *DISPENSER, *PRACTICE, *COMMISSIONER, *signin.PAGES),

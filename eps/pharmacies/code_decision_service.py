@@ -1,5 +1,6 @@
 """A commissioner decides what became of a code that ODS closed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -44,6 +45,15 @@ async def decide(
     )
     await note_change([ods_code], at)
     return decided
+
+
+@transactional
+async def decide_together(
+    chosen: Mapping[OdsCode, OdsCode | None], decision: Decision, *, principal: Principal, at: datetime
+) -> list[CodeDecision]:
+    """The same of each code, or of none; beside it the code that it goes on as, where several could be."""
+    await lock_exclusively(chosen)
+    return [await decide(code, decision, chosen[code], principal=principal, at=at) for code in sorted(chosen)]
 
 
 async def _waiting(ods_code: OdsCode) -> CodeDecision:

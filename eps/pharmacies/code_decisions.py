@@ -32,7 +32,7 @@ class AlreadyDecided(Conflict):
 
 
 class SayWhichCode(Invalid):
-    """Say which code it goes on as. Those at its postcode are: {candidates}."""
+    """Say which code {ods_code} goes on as. Those at its postcode are: {candidates}."""
 
 
 class OtherCodeNotServing(Invalid):
@@ -66,5 +66,6 @@ def goes_on_as(waiting: CodeDecision, with_code: OdsCode | None) -> OdsCode:
     if with_code is not None:
         return with_code
     if len(waiting.candidates) != 1:
-        raise SayWhichCode(pointer="/with", candidates=", ".join(waiting.candidates) or "none")
+        candidates = ", ".join(waiting.candidates) or "none"
+        raise SayWhichCode(pointer="/with", ods_code=waiting.ods_code, candidates=candidates)
     return waiting.candidates[0]

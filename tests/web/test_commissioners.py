@@ -97,7 +97,7 @@ async def test_a_code_that_ods_closed_goes_on_under_another(site: Site) -> None:
     await code_waits()
     page = await site.signed_in(commissioner(), java_script_enabled=False)
     await page.goto("/commissioner")
-    await page.get_by_role("link", name="(FA003)").click()
+    await page.get_by_role("link", name="(FA003) alone").click()
     await page.get_by_role("button", name="Decide").click()
     await expect(page.get_by_role("alert").first).to_contain_text("Select what became of it")
     await page.get_by_label("The same pharmacy goes on under another code").check()

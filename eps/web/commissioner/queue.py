@@ -1,6 +1,6 @@
 """The first page of a commissioner: what waits for a decision, then every closure in force and to come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import chain
 
@@ -9,6 +9,7 @@ from starlette.responses import Response
 from eps.closures.listing import Asked, listed
 from eps.pharmacies.closure import Closure, ClosureKind, ClosureState
 from eps.pharmacies.code_decision_repository import waiting_codes
+from eps.pharmacies.code_decisions import Decision
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import pharmacy_known
 from eps.web.commissioner.own import CLOSURES
@@ -20,18 +21,33 @@ from eps.wording import closure_text
 LONG = timedelta(days=28)
 """A temporary closure in force for longer is looked at again."""
 MOST = 500
+TOGETHER = {
+    Decision.CLOSED: "They are closed: their patients are offered others",
+    Decision.SAME: "Each pharmacy goes on under the other code at its postcode",
+    Decision.JOINED: "Each joined the pharmacy at its postcode: their patients are asked",
+}
 Told = tuple[Closure, Pharmacy, str]
 
 
 async def show(visit: Visit) -> Response:
+    return await shown(visit, {})
+
+
+async def shown(visit: Visit, errors: Mapping[str, str]) -> Response:
     requested = await _told(visit, ClosureState.REQUESTED)
     in_force = await _told(visit, ClosureState.IN_FORCE)
     return page(
         visit,
         "commissioner/queue.html",
         title="Closures of your ICB",
+        status=400 if errors else 200,
+        errors=errors,
+        form=visit.form,
+        chosen=visit.form.get("codes", "").split(),
+        decisions=TOGETHER,
+        decided=visit.query.get("decided", ""),
         requested=requested,
-        codes=await _codes(visit),
+        codes=await codes_to_decide(visit),
         overdue=[one for one in in_force if _is_overdue(one[0], visit)],
         long=[one for one in in_force if _is_long(one[0], visit)],
         current=[*in_force, *await _told(visit, ClosureState.SCHEDULED)],
@@ -57,7 +73,7 @@ def _is_long(closure: Closure, visit: Visit) -> bool:
     return closure.kind is ClosureKind.TEMPORARY and closure.starts_at + LONG <= visit.at
 
 
-async def _codes(visit: Visit) -> list[tuple[Pharmacy, list[Pharmacy]]]:
+async def codes_to_decide(visit: Visit) -> list[tuple[Pharmacy, list[Pharmacy]]]:
     """Codes that ODS closed, with the others at their postcode."""
     pairs = [(await pharmacy_known(one.ods_code), one.candidates) for one in await waiting_codes()]
     own = [pair for pair in pairs if pair[0].icb_code == visit.signed_in.icb_code]
