@@ -1,8 +1,11 @@
-"""What `make run` does before it serves: people in an empty register, a pharmacy of theirs that closes, and whom there
-is to log in as. Never in production."""
+"""What `make run` does before it serves: people in an empty register, a pharmacy of theirs that closes, what their
+practice prescribed, and whom there is to log in as. Never in production."""
 
 import asyncio
+from contextlib import redirect_stdout
+from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from typing import Annotated
 
 import typer
@@ -13,18 +16,23 @@ from eps.closures.rules import ClosureRequest
 from eps.commands.preparing import prepare, register
 from eps.commands.terminal import Progress, say, watching
 from eps.demonstration.people import patients, staff
+from eps.demonstration.people_repository import practice_of_most, practices_by_patients
+from eps.demonstration.prescribed import Prescribing, before_it_closes, once_it_has_closed
+from eps.demonstration.rehearsal_repository import nominees_of
 from eps.demonstration.repository import most_nominated
+from eps.demonstration.town import OPERATOR, let_practice_dispense, one_town, open_care_home
+from eps.identifiers import OdsCode
 from eps.identity.permissions import Principal, Role
 from eps.nomination.seeding import require_demonstration, seed_patients
 from eps.nomination.seeding_repository import holds_anybody
 from eps.pharmacies.closure import ClosureKind, Reason
+from eps.pharmacies.need import is_offerable
 from eps.pharmacies.service import directory, load_directory
 from eps.worker import work_until_idle
 
 commands = typer.Typer()
 
 THREE_WEEKS = timedelta(days=21)
-OPERATOR = "rehearsal"
 
 
 @commands.command()
@@ -41,19 +49,49 @@ async def _rehearsed(count: int, progress: Progress) -> list[str]:
     async with register():
         await load_directory()
         if not await holds_anybody():
-            await seed_patients(count, seed=1, directory=directory(), at=clock.now(), progress=progress)
-            await _close_one()
+            town = await one_town(directory())
+            await seed_patients(count, seed=1, directory=town, at=clock.now(), progress=progress)
+            with redirect_stdout(StringIO()):  # what people are told would hide whom to log in as
+                await _tell()
         return [person.what for person in (*await patients(), *await staff())]
 
 
-async def _close_one() -> None:
-    """The pharmacy that most people nominate floods: closed from now on, for three weeks."""
-    counted = await most_nominated()
-    if not counted:
-        return
+async def _tell() -> None:
+    """The walk-in pharmacy that most people nominate floods, and the practice of most of these has prescribed."""
+    pharmacy = await _to_close()
+    practice = await practice_of_most(pharmacy)
+    if pharmacy is not None and practice is not None:
+        await _let_another_dispense(practice)
+        await _close_while_prescribing(pharmacy, practice)
+    elif pharmacy is not None:
+        await _close(pharmacy)
+
+
+async def _close_while_prescribing(pharmacy: OdsCode, practice: OdsCode) -> None:
+    people = [one for one in await nominees_of(practice) if one.nominated == pharmacy]
+    told = Prescribing(practice, pharmacy, people, clock.now())
+    repeat_dispensed = await before_it_closes(told)
+    await open_care_home(list(reversed(people)))
+    await _close(pharmacy)
+    await once_it_has_closed(replace(told, at=clock.now()), repeat_dispensed)
+    await work_until_idle()
+
+
+async def _to_close() -> OdsCode | None:
+    often = [code for code, _ in await most_nominated()]
+    return next((code for code in often if is_offerable(directory().get(code))), None)
+
+
+async def _let_another_dispense(practice: OdsCode) -> None:
+    others = [code for code in await practices_by_patients() if code != practice]
+    if others:
+        await let_practice_dispense(others[0], clock.now())
+
+
+async def _close(pharmacy: OdsCode) -> None:
+    """From now on, for three weeks."""
     now = clock.now()
-    request = ClosureRequest(
-        (counted[0][0],), ClosureKind.TEMPORARY, now, Reason.FLOOD, ends_at=now + THREE_WEEKS
-    )
+    ends_at = now + THREE_WEEKS
+    request = ClosureRequest((pharmacy,), ClosureKind.TEMPORARY, now, Reason.FLOOD, ends_at=ends_at)
     await record(request, Recorder(Principal(Role.OPERATIONS, OPERATOR), now, confirmed_by=f"{OPERATOR}-two"))
     await work_until_idle()

@@ -10,7 +10,8 @@ _ORDINARY = f"{_ALIVE} AND NOT p.restricted"
 _FIRST: Mapping[str, str] = {
     "closed": f"""SELECT p.nhs_number FROM proposal o JOIN patient p ON p.id = o.patient_id
         WHERE o.state = 'offered' AND o.type = 'P1' AND {_ORDINARY} AND p.postcode NOT LIKE 'ZZ99%'
-        ORDER BY p.id LIMIT 1""",
+        ORDER BY NOT EXISTS (SELECT 1 FROM prescription_issue i
+            WHERE i.patient_id = p.id AND i.address = o.from_code AND i.state = '0001'), p.id LIMIT 1""",
     "open": f"""SELECT p.nhs_number FROM nomination n JOIN patient p ON p.id = n.patient_id
         WHERE n.type = 'P1' AND {_ORDINARY} AND p.postcode NOT LIKE 'ZZ99%'
         AND NOT EXISTS (SELECT 1 FROM proposal o WHERE o.patient_id = p.id) ORDER BY p.id LIMIT 1""",
@@ -45,6 +46,15 @@ async def practice_of_most(ods_code: OdsCode | None) -> OdsCode | None:
         ods_code or "",
     )
     return OdsCode.trusted(rows[0]["practice"]) if rows else None
+
+
+async def practices_by_patients() -> list[OdsCode]:
+    """By how many have them, fewest first."""
+    rows = await fetch(
+        """SELECT practice, count(*) AS count FROM patient WHERE practice IS NOT NULL
+        GROUP BY practice ORDER BY count, practice"""
+    )
+    return [OdsCode.trusted(row["practice"]) for row in rows]
 
 
 async def practice_name(ods_code: OdsCode) -> str:

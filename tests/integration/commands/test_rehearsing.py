@@ -2,7 +2,13 @@
 
 import pytest
 
-from tests.integration.commands.conftest import Run
+from eps import clock
+from eps.database import execute, fetch
+from eps.pharmacies.service import load_directory
+from eps.prescriptions.practice_list import PracticeList
+from eps.prescriptions.practice_listing import count_of
+from tests.batching import staff
+from tests.integration.commands.conftest import Run, within
 
 
 @pytest.mark.usefixtures("empty_town")
@@ -20,3 +26,34 @@ def test_a_register_that_has_people_is_left_as_it_is(run: Run) -> None:
 
 def test_nobody_is_made_up_in_production(run: Run, town: str) -> None:
     assert run("rehearse", environment="production").exit_code == 1
+
+
+def test_its_practice_has_something_to_see_to(run: Run, empty_town: str) -> None:
+    within(empty_town, practice_in_town)
+    run("rehearse", "--count", "300")
+    counts = within(empty_town, in_lists)
+    assert counts == {
+        PracticeList.WAITING: 6,
+        PracticeList.HELD_BY_CLOSED: 2,
+        PracticeList.NOT_TOLD: 3,
+        PracticeList.HELD: 2,
+    }
+    assert within(empty_town, residents) == 5
+    assert within(empty_town, unsigned) == 1
+
+
+async def practice_in_town() -> None:
+    await execute("UPDATE practice SET postcode = 'SK7 1LD'")
+
+
+async def in_lists() -> dict[PracticeList, int]:
+    await load_directory()
+    return {which: await count_of(staff(), which, clock.now()) for which in PracticeList}
+
+
+async def residents() -> int:
+    return len(await fetch("SELECT 1 FROM patient WHERE communal AND address LIKE '%Rosehill Lane%'"))
+
+
+async def unsigned() -> int:
+    return len(await fetch("SELECT 1 FROM batch WHERE state = 'prepared'"))
