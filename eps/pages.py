@@ -20,7 +20,7 @@ from eps.web import assets, finding, information, signin, start
 from eps.web.commissioner import closure, code, codes, correcting, queue, recording
 from eps.web.dispenser import closing, counter, hours, today
 from eps.web.door import Page, WebDoor, page_routes
-from eps.web.patient import changing, checking, my_pharmacy, prescriptions
+from eps.web.patient import appliances, changing, checking, finished, my_pharmacy, prescriptions
 from eps.web.patient import history as past
 from eps.web.practice import batches, download, lists, preparing, route, signing, uploading
 from eps.web.practice import counter as asked_for
@@ -28,7 +28,10 @@ from eps.web.practice import today as needs
 from eps.web.refusals import nothing_here, refused
 from eps.web.visit import Visit
 
-PATIENT = (*my_pharmacy.PAGES, *changing.PAGES, *checking.PAGES, *past.PAGES, *prescriptions.PAGES)
+PATIENT = (
+    *(*my_pharmacy.PAGES, *changing.PAGES, *appliances.PAGES, *checking.PAGES, *finished.PAGES),
+    *(*past.PAGES, *prescriptions.PAGES),
+)
 DISPENSER = (*today.PAGES, *hours.PAGES, *closing.PAGES, *counter.PAGES)
 PRACTICE = (
     *(*needs.PAGES, *lists.PAGES, *route.PAGES, *asked_for.PAGES),

@@ -1,12 +1,23 @@
 """A nomination changes outside a proposal: by the patient, or by staff at their request. What follows it, follows."""
 
+from datetime import datetime
+
 from eps.database import transactional
 from eps.identifiers import OdsCode
 from eps.nomination import counter, service
 from eps.nomination.acts import by_principal
 from eps.nomination.counter import AtCounter
+from eps.nomination.domain import NominationType, require_can_be_nominated, require_open_for_saving
 from eps.nomination.service import Change, Held
+from eps.pharmacies.service import pharmacy_now
 from eps.prescriptions.following import follow
+
+
+async def require_may_be_chosen(ods_code: OdsCode, nomination_type: NominationType, at: datetime) -> None:
+    """Before somebody confirms it: what saving it would refuse."""
+    pharmacy = await pharmacy_now(ods_code)
+    require_can_be_nominated(pharmacy, nomination_type, at)
+    require_open_for_saving(pharmacy, pharmacy.closures, at)
 
 
 @transactional

@@ -1,5 +1,6 @@
 """What a patient sees of a proposal: a list evaluated afresh, by distance from a place they see and can change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,7 +29,7 @@ from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.directory import Directory
 from eps.pharmacies.domain import Kind, Pharmacy, Supply
 from eps.pharmacies.nearest import Near
-from eps.pharmacies.need import Need
+from eps.pharmacies.need import WALKED_INTO, Need
 from eps.pharmacies.opens_next import OpensNext
 from eps.pharmacies.postcodes import Place
 from eps.pharmacies.repository import practice_issues_here
@@ -193,18 +194,36 @@ def contractors(
     held: Directory, at: datetime, excluding: frozenset[OdsCode] = frozenset()
 ) -> tuple[Pharmacy, ...]:
     """A plain list of appliance contractors by name, no cap: nobody walks to them."""
-    alive = [
-        pharmacy
-        for pharmacy in held.pharmacies
-        if pharmacy.kind is Kind.APPLIANCE
-        and pharmacy.ods_code not in excluding
-        and pharmacy.english
+    return _in_order_of_name(
+        one
+        for one in held.pharmacies
+        if one.kind is Kind.APPLIANCE and one.ods_code not in excluding and _serves(one, at)
+    )
+
+
+def senders(held: Directory, at: datetime, text: str = "") -> tuple[Pharmacy, ...]:
+    """Pharmacies that send medicine by post: all of them by name, or the best matches of a name."""
+    among = held.named(text, len(held.pharmacies)) if text else held.pharmacies
+    by_post = [one for one in among if _sends(one) and _serves(one, at)]
+    return tuple(by_post) if text else _in_order_of_name(by_post)
+
+
+def _sends(pharmacy: Pharmacy) -> bool:
+    return pharmacy.kind in WALKED_INTO and pharmacy.supply is not Supply.WALK_IN
+
+
+def _serves(pharmacy: Pharmacy, at: datetime) -> bool:
+    return (
+        pharmacy.english
         and pharmacy.listed
         and pharmacy.eps_enabled
         and not has_closed_in_ods(pharmacy, at)
         and not any(closure.covers(at) for closure in pharmacy.closures)
-    ]
-    return tuple(sorted(alive, key=lambda pharmacy: (pharmacy.name, pharmacy.ods_code)))
+    )
+
+
+def _in_order_of_name(pharmacies: Iterable[Pharmacy]) -> tuple[Pharmacy, ...]:
+    return tuple(sorted(pharmacies, key=lambda one: (one.name, one.ods_code)))
 
 
 def codes_shown(shown: Shown) -> tuple[OdsCode, ...]:

@@ -12,7 +12,7 @@ async def show(visit: Visit) -> Response:
     """Whoever is logged in begins at their own first page."""
     if visit.principal is not None and visit.principal.role in HOMES:
         return see(HOMES[visit.principal.role])
-    return page(visit, "start.html", title="The pharmacy that gets your prescriptions")
+    return page(visit, "start.html", title="Choose the pharmacy that gets your prescriptions")
 
 
 PAGES = (Page("/", show=show),)

@@ -11,3 +11,12 @@ CONSENT_TEXTS = {
 LIST_BY_DISTANCE = (
     "This list is in order of distance. It is not a recommendation. You can choose any NHS pharmacy."
 )
+
+SETTLED = {
+    "chose": "You have chosen a pharmacy already, perhaps on another device.",
+    "kept": "You have answered already that you keep your pharmacy.",
+    "removed": "You have answered already that you want no pharmacy.",
+    "withdrawn": "Your pharmacy is open again, or does not close after all. It gets your prescriptions, as before.",
+    "lapsed": "The pharmacy that gets your prescriptions has changed since.",
+}
+"""Why an offer cannot be answered any more, by the state that it is in."""

@@ -1,85 +1,75 @@
-"""A patient looks for another pharmacy: near home, near another postcode, by name, or by post; open now or not."""
+"""A patient looks for another pharmacy, and picks one to check: of their own accord, or in answer to an offer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from starlette.responses import Response
 
-from eps.choices.showing import contractors, home_of
-from eps.errors import Invalid
-from eps.identifiers import Postcode
+from eps.choices.nominating import require_may_be_chosen
+from eps.errors import Conflict, Invalid
+from eps.identifiers import OdsCode, Postcode
 from eps.nomination.domain import NominationType
 from eps.nomination.service import held
-from eps.pharmacies.domain import Pharmacy, Supply
-from eps.pharmacies.nearest import Near
-from eps.pharmacies.need import WALKED_INTO
-from eps.pharmacies.searching import Search, search
-from eps.pharmacies.service import directory
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
-from eps.web.map import Drawing, drawing
-from eps.web.patient.drafts import CHANGING, Draft, Wish, keep_draft
-from eps.web.pharmacy_view import PharmacyView, view
+from eps.web.patient.drafts import ANOTHER, CHANGING, Draft, Wish, keep_draft, version_of
+from eps.web.patient.looking import LISTED, MORE, Way, found, places_of
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 
-LISTED, MORE = 10, 50
+CHANGE, RESULTS = "/my-pharmacy/change", "/my-pharmacy/results"
 TITLE = "How do you want to find a pharmacy?"
-APPLIANCES = "Who supplies your appliances"
 PICK = "Select a pharmacy"
-
-
-class Way(StrEnum):
-    HOME = "home"
-    POSTCODE = "postcode"
-    NAME = "name"
-    POST = "post"
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    heading: str
-    pharmacies: tuple[PharmacyView, ...]
-    opens_next: tuple[PharmacyView, ...] = ()
-    by_distance: bool = False
-    map: Drawing | None = None
+NO_POSTCODE = "Enter a full postcode in England, like SK7 5LD"
 
 
 async def ask(visit: Visit) -> Response:
-    return await _asked(visit, {}, None)
+    return await _asked(visit, None)
 
 
-async def _asked(visit: Visit, form: Mapping[str, str], errors: Mapping[str, str] | None) -> Response:
-    standing = await held(visit.signed_in)
-    has_home = home_of(standing.patient, directory()) is not None
-    status = 400 if errors else 200
+async def ask_another(visit: Visit) -> Response:
+    """The same, in answer to an offer."""
+    return await _asked(visit, None) if visit.kept("answering") else see(CHANGE)
+
+
+async def _asked(visit: Visit, errors: Mapping[str, str] | None) -> Response:
     return page(
-        visit, "patient/change.html", title=TITLE, status=status, errors=errors, form=form, has_home=has_home
+        visit,
+        "patient/change.html",
+        title=TITLE,
+        status=400 if errors else 200,
+        errors=errors,
+        form=visit.form,
+        places=await places_of(visit),
     )
 
 
 async def answer(visit: Visit) -> Response:
+    try:
+        asked = await _wanted(visit)
+        await found(visit, asked, LISTED)
+    except FormRefused as error:
+        return await _asked(visit, error.errors)
+    except Invalid as error:
+        return await _asked(visit, {visit.form.get("way", "way"): str(error)})
+    answering = visit.kept("answering") if visit.path == ANOTHER else None
+    await visit.keep(looking={**asked, "answering": answering})
+    return see(RESULTS)
+
+
+async def _wanted(visit: Visit) -> dict[str, Any]:
     answers = Answers(visit.form)
-    way = answers.chosen(
-        "way", {one.value: one for one in Way}, missing="Select how you want to find a pharmacy"
-    )
+    ways = (await places_of(visit)).ways
+    way = answers.chosen("way", ways, missing="Select how you want to find a pharmacy")
     asked: dict[str, Any] = {"way": way, "open_now": "open_now" in visit.form}
     if way is Way.POSTCODE:
-        wrong = "Enter a full postcode in England, like SK7 5LD"
-        asked["text"] = answers.made("postcode", Postcode, missing="Enter a postcode", wrong=wrong)
-    elif way in (Way.NAME, Way.POST):
-        asked["text"] = answers.text(str(way), "Enter the name of the pharmacy", longest=100)
-    try:
-        answers.checked()
-        await _found(visit, asked, LISTED)
-    except FormRefused as error:
-        return await _asked(visit, visit.form, error.errors)
-    except Invalid as error:
-        return await _asked(visit, visit.form, {str(way): str(error)})
-    await visit.keep(looking=asked)
-    return see("/my-pharmacy/results")
+        asked["text"] = answers.made("postcode", Postcode, missing="Enter a postcode", wrong=NO_POSTCODE)
+    elif way is Way.NAME:
+        asked["text"] = answers.text("name", "Enter the name of the pharmacy", longest=100)
+    elif way is Way.POST:
+        asked["text"] = answers.optional("post")[:100]
+    answers.checked()
+    return asked
 
 
 async def results(visit: Visit) -> Response:
@@ -89,17 +79,19 @@ async def results(visit: Visit) -> Response:
 async def _results(visit: Visit, errors: Mapping[str, str] | None) -> Response:
     asked = visit.kept("looking")
     if asked is None:
-        return see("/my-pharmacy/change")
+        return see(CHANGE)
     limit = MORE if visit.query.get("more") else LISTED
-    listed = await _found(visit, asked, limit)
+    listed = await found(visit, asked, limit)
     return page(
         visit,
         "patient/results.html",
         title=listed.heading,
         status=400 if errors else 200,
         errors=errors,
+        form=visit.form,
         listed=listed,
         asked=asked,
+        search_again=ANOTHER if asked.get("answering") else CHANGE,
         version=(await held(visit.signed_in)).version,
         may_have_more=limit == LISTED and len(listed.pharmacies) == LISTED,
     )
@@ -109,102 +101,40 @@ async def toggle_open(visit: Visit) -> Response:
     asked = visit.kept("looking")
     if asked is not None:
         await visit.keep(looking={**asked, "open_now": not asked["open_now"]})
-    return see("/my-pharmacy/results")
+    return see(RESULTS)
 
 
 async def pick(visit: Visit) -> Response:
-    """To the check page; a pharmacy that is not in the list can be typed by nobody by accident."""
+    """To the check page; one that could not be saved is told here, beside the list."""
     asked, code = visit.kept("looking"), visit.form.get("choice", "")
     if asked is None:
-        return see("/my-pharmacy/change")
-    listed = await _found(visit, asked, MORE)
-    codes = tuple(one.ods_code for one in listed.pharmacies)
+        return see(CHANGE)
+    codes = tuple(one.ods_code for one in (await found(visit, asked, MORE)).pharmacies)
     if code not in codes:
         return await _results(visit, {"choice": PICK})
-    version = int(visit.form.get("version") or 0)
-    draft = Draft(Wish.CHOOSE, NominationType.P1, version, code, visit.kept("answering"), codes[:LISTED])
+    try:
+        await require_may_be_chosen(OdsCode.trusted(code), NominationType.P1, visit.at)
+    except (Conflict, Invalid) as error:
+        return await _results(visit, {"choice": str(error)})
+    answering, version = asked.get("answering"), version_of(visit)
+    draft = Draft(Wish.CHOOSE, NominationType.P1, version, code, answering, codes[:LISTED], RESULTS)
     await keep_draft(visit, draft)
-    return see("/my-pharmacy/check")
-
-
-async def _found(visit: Visit, asked: Mapping[str, Any], limit: int) -> Listed:
-    way, text, open_now = Way(asked["way"]), asked.get("text", ""), bool(asked["open_now"])
-    if way in (Way.NAME, Way.POST):
-        return await _by_name(visit, text, by_post=way is Way.POST, open_now=open_now)
-    if way is Way.HOME:
-        home = home_of((await held(visit.signed_in)).patient, directory())
-        postcode = home.postcode if home else ""
-    else:
-        postcode = text
-    found = await search(
-        directory(), Search(postcode=Postcode(postcode), open_now=open_now, limit=limit), visit.at
-    )
-    near = tuple(view(pharmacy, visit.at, metres=metres) for pharmacy, metres in found.near)
-    later = tuple(view(one.pharmacy, visit.at, metres=one.metres) for one in found.opens_next)
-    where = "your home" if way is Way.HOME else postcode
-    return Listed(
-        f"Pharmacies near {where}", near, later, by_distance=True, map=_map(found.near[:LISTED], found.origin)
-    )
-
-
-def _map(near: tuple[Near, ...], origin: Any) -> Drawing | None:
-    point = getattr(origin, "point", origin)
-    places = [one.pharmacy.point for one in near if one.pharmacy.point is not None]
-    return drawing(point, places) if point is not None and places else None
-
-
-async def _by_name(visit: Visit, text: str, *, by_post: bool, open_now: bool) -> Listed:
-    found = await search(directory(), Search(name=text, open_now=open_now, limit=MORE), visit.at)
-    fitting = [one for one in found.named if _fits(one, by_post=by_post)]
-    return Listed(f"Pharmacies called {text}", tuple(view(one, visit.at) for one in fitting))
-
-
-def _fits(pharmacy: Pharmacy, *, by_post: bool) -> bool:
-    return pharmacy.kind in WALKED_INTO and (not by_post or pharmacy.supply is not Supply.WALK_IN)
-
-
-async def appliances(visit: Visit) -> Response:
-    return await _appliances(visit, None)
-
-
-async def _appliances(visit: Visit, errors: Mapping[str, str] | None) -> Response:
-    standing = await held(visit.signed_in)
-    listed = [view(one, visit.at) for one in contractors(directory(), visit.at)]
-    return page(
-        visit,
-        "patient/appliances.html",
-        title=APPLIANCES,
-        status=400 if errors else 200,
-        errors=errors,
-        listed=listed,
-        version=standing.version,
-        nominated=standing.nominations.get(NominationType.P2),
-    )
-
-
-async def pick_contractor(visit: Visit) -> Response:
-    code, version = visit.form.get("choice", ""), int(visit.form.get("version") or 0)
-    known = {one.ods_code for one in contractors(directory(), visit.at)}
-    if code == "none":
-        await keep_draft(visit, Draft(Wish.NONE, NominationType.P2, version))
-    elif code in known:
-        await keep_draft(visit, Draft(Wish.CHOOSE, NominationType.P2, version, code))
-    else:
-        return await _appliances(visit, {"choice": "Select who supplies your appliances"})
     return see("/my-pharmacy/check")
 
 
 async def none(visit: Visit) -> Response:
     """Straight to the check page: nothing is saved by coming here."""
     standing = await held(visit.signed_in)
+    if NominationType.P1 not in standing.nominations:
+        return see("/my-pharmacy")
     await keep_draft(visit, Draft(Wish.NONE, NominationType.P1, standing.version))
     return see("/my-pharmacy/check")
 
 
 PAGES = (
-    Page("/my-pharmacy/change", show=ask, send=answer, limited=True, **CHANGING),
-    Page("/my-pharmacy/results", show=results, send=pick, **CHANGING),
-    Page("/my-pharmacy/results/open-now", send=toggle_open, **CHANGING),
-    Page("/my-pharmacy/appliances", show=appliances, send=pick_contractor, **CHANGING),
+    Page(CHANGE, show=ask, send=answer, limited=True, **CHANGING),
+    Page(ANOTHER, show=ask_another, send=answer, limited=True, **CHANGING),
+    Page(RESULTS, show=results, send=pick, **CHANGING),
+    Page(f"{RESULTS}/open-now", send=toggle_open, **CHANGING),
     Page("/my-pharmacy/none", show=none, **CHANGING),
 )

@@ -8,22 +8,17 @@ from starlette.responses import Response
 from eps.choices import nominating
 from eps.choices.answering import Answer, Answered, choose, keep, remove
 from eps.choices.showing import Asked, Shown, shown
-from eps.errors import Conflict, Stale
+from eps.errors import Conflict, Invalid, Stale
 from eps.identifiers import OdsCode
-from eps.nomination.domain import (
-    OWN_WISH,
-    Consent,
-    NominationType,
-    PharmacyHasClosed,
-    PharmacyIsClosed,
-    closures_to_warn_of,
-)
-from eps.nomination.proposal import Duration
+from eps.nomination.domain import OWN_WISH, Consent, closures_to_warn_of
+from eps.nomination.proposal import CannotKeep, Duration
 from eps.nomination.service import Change, Held, held
 from eps.pharmacies.service import pharmacy_known
+from eps.prescriptions.moving import PrescriptionStays
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
-from eps.web.patient.drafts import CHANGING, PATIENTS, Draft, Wish, kept_draft
+from eps.web.patient.drafts import CHANGING, Draft, Wish, kept_draft
+from eps.web.patient.not_saved import not_saved
 from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -32,6 +27,7 @@ from eps.wording import CONSENT_TEXTS, closure_text
 TITLE = "Check and confirm"
 CURRENT_TEXT = max(CONSENT_TEXTS, key=int)
 DURATIONS = {one.value: one for one in Duration}
+GONE = "A prescription does not wait any more, so it stays where it is. Look at the rest, and confirm again."
 MOVE, LEAVE, NUMBER = "move", "leave", "number"
 
 
@@ -98,10 +94,10 @@ async def confirm(visit: Visit) -> Response:
         done = await _save(visit, draft)
     except FormRefused as error:
         return await _shown(visit, draft, dict(error.errors))
-    except (PharmacyHasClosed, PharmacyIsClosed) as error:
-        return _just_closed(visit, error)
+    except (Invalid, CannotKeep, PrescriptionStays) as error:
+        return await _shown(visit, draft, {"": str(error)})
     except (Stale, Conflict) as error:
-        return await _somebody_was_first(visit, draft, error)
+        return await not_saved(visit, draft, error)
     await visit.keep(draft=None, answering=None, done=done)
     return see("/my-pharmacy/done")
 
@@ -111,13 +107,15 @@ async def _save(visit: Visit, draft: Draft) -> dict[str, Any]:
     if draft.proposal_id is not None:
         answered = await _answered(visit, draft)
         duration = answered.proposal.duration
-        return _done(draft, duration=duration.value if duration else None, moved=list(answered.moved))
+        numbers = [one for one in _waiting_ids(visit) if visit.form[f"waiting-{one}"] == NUMBER]
+        moved = list(answered.moved)
+        return _done(draft, duration=duration.value if duration else None, moved=moved, numbers=numbers)
     change = Change(visit.signed_in, draft.nomination_type, _consent(), draft.version, visit.at)
     if draft.ods_code is None:
         await nominating.remove(replace(change, consent=OWN_WISH))
     else:
         await nominating.nominate(change, draft.ods_code)
-    return _done(draft, duration=Duration.FOR_GOOD.value if draft.code else None, moved=[])
+    return _done(draft, duration=Duration.FOR_GOOD.value if draft.code else None, moved=[], numbers=[])
 
 
 async def _answered(visit: Visit, draft: Draft) -> Answered:
@@ -149,10 +147,16 @@ def _how(visit: Visit, offered: Shown) -> tuple[Duration, tuple[str, ...]]:
         for one in waiting
         if answers.chosen(f"waiting-{one}", ways, missing="Select what happens to this prescription") == MOVE
     )
+    if set(_waiting_ids(visit)) - set(waiting):
+        answers.errors[""] = GONE
     answers.checked()
     if duration is None:
         raise FormRefused({"duration": "Select how long you want this for"})
     return duration, move
+
+
+def _waiting_ids(visit: Visit) -> list[str]:
+    return [name.removeprefix("waiting-") for name in visit.form if name.startswith("waiting-")]
 
 
 def _consent() -> Consent:
@@ -160,53 +164,8 @@ def _consent() -> Consent:
     return Consent(CURRENT_TEXT, given=True)
 
 
-def _done(draft: Draft, *, duration: str | None, moved: list[str]) -> dict[str, Any]:
-    return {"wish": draft.wish, "type": draft.type, "code": draft.code, "duration": duration, "moved": moved}
+def _done(draft: Draft, **how: Any) -> dict[str, Any]:
+    return {"wish": draft.wish, "type": draft.type, "code": draft.code, **how}
 
 
-async def done(visit: Visit) -> Response:
-    said = visit.kept("done")
-    if said is None:
-        return see("/my-pharmacy")
-    code = said["code"]
-    pharmacy = view(await pharmacy_known(OdsCode.trusted(code)), visit.at) if code else None
-    return page(visit, "patient/done.html", title=_done_title(said), said=said, pharmacy=pharmacy)
-
-
-def _done_title(said: dict[str, Any]) -> str:
-    if said["wish"] == Wish.KEEP:
-        return "You kept your pharmacy"
-    if said["code"] is None:
-        return "You have no pharmacy now" if said["type"] == NominationType.P1 else "You have no supplier now"
-    return "You chose where your prescriptions go"
-
-
-def _just_closed(visit: Visit, error: Conflict) -> Response:
-    sentences = ["Nothing was saved.", str(error)]
-    ways = (
-        ("/my-pharmacy", "See your pharmacy and the list as it is now"),
-        ("/my-pharmacy/change", "Find another pharmacy"),
-    )
-    title = "That pharmacy has just closed"
-    return page(visit, "told.html", title=title, status=409, sentences=sentences, ways=ways)
-
-
-async def _somebody_was_first(visit: Visit, draft: Draft, error: Conflict | Stale) -> Response:
-    """Both are shown: what stands now, and what was about to be saved."""
-    standing = await held(visit.signed_in)
-    now = standing.nominations.get(draft.nomination_type)
-    return page(
-        visit,
-        "patient/somebody_was_first.html",
-        title="Somebody changed this first",
-        status=409,
-        now=view(await pharmacy_known(now.ods_code), visit.at) if now else None,
-        wanted=view(await pharmacy_known(draft.ods_code), visit.at) if draft.ods_code else None,
-        reason=str(error),
-    )
-
-
-PAGES = (
-    Page("/my-pharmacy/check", show=show, send=confirm, **CHANGING),
-    Page("/my-pharmacy/done", show=done, **PATIENTS),
-)
+PAGES = (Page("/my-pharmacy/check", show=show, send=confirm, **CHANGING),)

@@ -14,6 +14,8 @@ from eps.web.visit import Visit
 PATIENTS: dict[str, Any] = {"roles": frozenset({Role.PATIENT}), "action": Action.READ_OWN_NOMINATION}
 CHANGING: dict[str, Any] = {"roles": frozenset({Role.PATIENT}), "action": Action.CHANGE_OWN_NOMINATION}
 """Of pages that show, and of pages that change."""
+ANOTHER = "/my-pharmacy/another"
+"""Where somebody looks who answers an offer by none of its list."""
 
 
 class Wish(StrEnum):
@@ -25,7 +27,7 @@ class Wish(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Draft:
     """`version` is of the patient's record as it was when they began. `proposal` is what they answer, None where they
-    change it of their own accord; `shown` the list that stood before them."""
+    change it of their own accord; `shown` the list that stood before them, on the page `back`."""
 
     wish: str
     type: str
@@ -33,6 +35,7 @@ class Draft:
     code: str | None = None
     proposal: str | None = None
     shown: tuple[str, ...] = ()
+    back: str = "/my-pharmacy"
 
     @property
     def nomination_type(self) -> NominationType:
@@ -54,3 +57,9 @@ async def keep_draft(visit: Visit, draft: Draft) -> None:
 def kept_draft(visit: Visit) -> Draft | None:
     kept: Mapping[str, Any] | None = visit.kept("draft")
     return Draft(**{**kept, "shown": tuple(kept["shown"])}) if kept else None
+
+
+def version_of(visit: Visit) -> int:
+    """Of the record, as it was when the form was shown; one that is no version is that of no record."""
+    version = visit.form.get("version", "")
+    return int(version) if version.isdecimal() and len(version) < 10 else 0

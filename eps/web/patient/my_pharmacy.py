@@ -11,7 +11,7 @@ from eps.nomination.proposal_repository import redirects_in_force
 from eps.nomination.service import held
 from eps.pharmacies.service import pharmacy_known
 from eps.web.door import Page
-from eps.web.patient.drafts import CHANGING, PATIENTS, Draft, Wish, keep_draft
+from eps.web.patient.drafts import ANOTHER, CHANGING, PATIENTS, Draft, Wish, keep_draft, version_of
 from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -39,6 +39,11 @@ class OfferView:
     @property
     def can_choose(self) -> bool:
         return "choose" in self.shown.answers
+
+    @property
+    def supplier(self) -> bool:
+        """It is about who supplies appliances: all of them are in the list."""
+        return self.shown.proposal.type is NominationType.P2
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -102,16 +107,16 @@ async def answer(visit: Visit) -> Response:
     if offer is None:
         return see("/my-pharmacy")
     choice = visit.form.get("choice", "")
-    if choice == ELSEWHERE and offer.can_choose:
+    if choice == ELSEWHERE and offer.can_choose and not offer.supplier:
         await visit.keep(answering=offer.id)
-        return see("/my-pharmacy/change")
+        return see(ANOTHER)
     named = offer.codes if offer.can_choose else ()
     wishes = {"keep": Wish.KEEP, "none": Wish.NONE} | dict.fromkeys(named, Wish.CHOOSE)
     if choice not in wishes or (choice == "keep" and "keep" not in offer.shown.answers):
         return await _shown(visit, {"choice": MISSING})
     code = choice if wishes[choice] is Wish.CHOOSE else None
-    version, kind = int(visit.form.get("version") or 0), offer.shown.proposal.type
-    await keep_draft(visit, Draft(wishes[choice], kind, version, code, offer.id, offer.codes))
+    kind = offer.shown.proposal.type
+    await keep_draft(visit, Draft(wishes[choice], kind, version_of(visit), code, offer.id, offer.codes))
     return see("/my-pharmacy/check")
 
 

@@ -1,50 +1,30 @@
 """Whoever stays away for too long is logged out, is told so, and goes on where they were once they are back."""
 
 import re
-from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import httpx
 import pytest
 
-from eps import clock
-from eps.app import create_app
-from eps.pages import site
-from tests.integration.web.browsing import fill_in, log_in, token_in
+from tests.integration.web.browsing import fill_in, hidden_in, log_in, token_in
+from tests.integration.web.conftest import Later
 from tests.town import close, make_town
-
-Later = Callable[[timedelta], None]
-
-
-@pytest.fixture
-async def browser(database: str) -> AsyncIterator[httpx.AsyncClient]:
-    await make_town()
-    await close("FA001")
-    transport = httpx.ASGITransport(create_app(pages=site()))
-    async with httpx.AsyncClient(transport=transport, base_url="https://pages.test") as client:
-        await log_in(client)
-        yield client
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Later:
-    """Time passes for sessions, as it never does by `--now`."""
-
-    def pass_by(time: timedelta) -> None:
-        then = clock.real_now() + time
-        monkeypatch.setattr(clock, "real_now", lambda: then)
-
-    return pass_by
-
 
 AWAY = timedelta(minutes=31)
 
 
+@pytest.fixture
+async def browser(two_browsers: tuple[httpx.AsyncClient, httpx.AsyncClient]) -> httpx.AsyncClient:
+    """Of a patient whose pharmacy has closed, who has just logged in."""
+    await make_town()
+    await close("FA001")
+    await log_in(two_browsers[0])
+    return two_browsers[0]
+
+
 async def chosen(browser: httpx.AsyncClient) -> dict[str, str]:
     """The form of the first pharmacy of the list, filled in and not sent."""
-    shown = (await browser.get("/my-pharmacy")).text
-    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', shown))
-    return {**fields, "choice": "FA002"}
+    return {**hidden_in(await browser.get("/my-pharmacy")), "choice": "FA002"}
 
 
 def seconds_left(page: httpx.Response) -> int:

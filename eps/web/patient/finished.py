@@ -1,0 +1,34 @@
+"""The page after something was saved: what happens now, and that there is nothing more to do."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from eps.identifiers import OdsCode
+from eps.nomination.domain import NominationType
+from eps.pharmacies.service import pharmacy_known
+from eps.web.door import Page
+from eps.web.patient.drafts import PATIENTS, Wish
+from eps.web.pharmacy_view import view
+from eps.web.rendering import page, see
+from eps.web.visit import Visit
+
+
+async def done(visit: Visit) -> Response:
+    said = visit.kept("done")
+    if said is None:
+        return see("/my-pharmacy")
+    code = said["code"]
+    pharmacy = view(await pharmacy_known(OdsCode.trusted(code)), visit.at) if code else None
+    return page(visit, "patient/done.html", title=_title(said), said=said, pharmacy=pharmacy)
+
+
+def _title(said: dict[str, Any]) -> str:
+    if said["wish"] == Wish.KEEP:
+        return "You kept your pharmacy"
+    if said["code"] is None:
+        return "You have no pharmacy now" if said["type"] == NominationType.P1 else "You have no supplier now"
+    return "You chose where your prescriptions go"
+
+
+PAGES = (Page("/my-pharmacy/done", show=done, **PATIENTS),)

@@ -1,0 +1,44 @@
+"""A patient in a browser chooses where their prescriptions go, page by page."""
+
+from typing import Any
+
+import httpx
+
+from eps.nomination.domain import NominationType
+from eps.nomination.repository import nominations
+from tests.factories import nhs_number
+from tests.integration.web.browsing import enter, fill_in, hidden_in
+from tests.people import signed_in
+
+CHECK = "/my-pharmacy/check"
+
+
+async def come_in(*browsers: httpx.AsyncClient, number: int = 1) -> None:
+    for browser in browsers:
+        await enter(browser, signed_in(nhs_number(number)))
+
+
+async def answer(browser: httpx.AsyncClient, choice: str) -> httpx.Response:
+    """To the offer, on the patient's first page."""
+    shown = await browser.get("/my-pharmacy")
+    return await browser.post("/my-pharmacy/answer", data={**hidden_in(shown), "choice": choice})
+
+
+async def pick(
+    browser: httpx.AsyncClient, code: str, *, found: str | None = None, answering: bool = False
+) -> httpx.Response:
+    """From a list by name, of their own accord or in answer to the offer."""
+    if answering:
+        await answer(browser, "another")
+    page = "/my-pharmacy/another" if answering else "/my-pharmacy/change"
+    await fill_in(browser, page, {"way": "name", "name": found or "Rowlands"})
+    return await fill_in(browser, "/my-pharmacy/results", {"choice": code})
+
+
+async def confirm(browser: httpx.AsyncClient, **form: Any) -> httpx.Response:
+    return await fill_in(browser, CHECK, form)
+
+
+async def nominated(number: int = 1) -> str | None:
+    found = (await nominations(number)).get(NominationType.P1)
+    return str(found.ods_code) if found else None
