@@ -51,12 +51,19 @@ async def postgresql_template(postgres: PostgresServer) -> AsyncIterator[str]:
     await postgres.drop_database(url)
 
 
-@pytest.fixture
-async def postgresql_url(postgres: PostgresServer, postgresql_template: str) -> AsyncIterator[str]:
-    """A register of the test's own; processes that it starts may open it too."""
+@pytest.fixture(scope="session")
+async def postgresql_used_again(postgres: PostgresServer, postgresql_template: str) -> AsyncIterator[str]:
     url = await postgres.create_database(database_name(postgresql_template))
     yield url
     await postgres.drop_database(url)
+
+
+@pytest.fixture
+async def postgresql_url(postgres: PostgresServer, postgresql_used_again: str) -> AsyncIterator[str]:
+    """A register for the test alone; processes that it starts may open it too. Its tables stay as they are: a test that
+    changes those makes a database of its own."""
+    yield postgresql_used_again
+    await postgres.empty_database(postgresql_used_again)
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,19 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 
 START_SECONDS = 30
+EMPTYING = """DO $$ DECLARE held record; BEGIN
+    PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    FOR held IN SELECT oid, relname AS name, relhastriggers AS guarded FROM pg_class
+            WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'tortoise_migrations' LOOP
+        IF held.guarded OR pg_total_relation_size(held.oid) > 1000000
+            THEN EXECUTE format('TRUNCATE %I', held.name);
+            ELSE EXECUTE format('DELETE FROM %I', held.name);  -- 20 times faster where there is little to delete
+        END IF;
+    END LOOP;
+    PERFORM setval(format('%I', sequencename), 1, false) FROM pg_sequences
+        WHERE last_value IS NOT NULL AND sequencename NOT LIKE 'tortoise%';
+END $$"""
 FASTER_THAN_SAFE = [f"-c{name}=off" for name in ("fsync", "full_page_writes", "synchronous_commit")]
 # The shell waits for the end of its input, which comes when this process ends, however it ends; then it stops the
 # server by the number it started it under and takes its folder away.
@@ -46,6 +59,10 @@ class PostgresServer:
 
     async def drop_database(self, url: str) -> None:
         await self.execute(f"DROP DATABASE {database_name(url)} WITH (FORCE)")
+
+    async def empty_database(self, url: str) -> None:
+        """As its migrations left it, with nobody connected. One that is used again costs a tenth of a new one."""
+        await PostgresServer(url).execute(EMPTYING)
 
     async def execute(self, sql: str) -> None:
         connection = await self.connect()
