@@ -1,7 +1,6 @@
 """What forms of staff ask of a person who is there, or on the phone: who they are, who asks, and what they agree to."""
 
 from datetime import date
-from typing import Any
 
 from eps.identifiers import NhsNumber, Postcode
 from eps.nomination.domain import AskedBy, Capacity, Consent
@@ -22,10 +21,11 @@ CAPACITIES = {
     Capacity.LOCAL_AUTHORITY: "A local authority",
     Capacity.VOLUNTARY_BODY: "A voluntary body",
 }
+STAFF_NUMBER = "Enter your own staff number"
 METHODS = {"in person": "in person", "by phone": "by phone"}
 
 
-def who_of(answers: Answers) -> NhsNumber | Person | None:
+def who_of(answers: Answers, *, family_name_alone: bool = False) -> NhsNumber | Person | None:
     """By NHS number; where that is left empty by name, date of birth and postcode. None where something is missing,
     which is among the errors then."""
     form = answers.form
@@ -33,32 +33,46 @@ def who_of(answers: Answers) -> NhsNumber | Person | None:
         return answers.made("nhs_number", NhsNumber, missing=WHO)
     name = answers.text("name", "Enter the name", longest=200)
     wrong = "Enter the date of birth, like 28/02/1950"
-    born = answers.made("born", date.fromisoformat, missing="Enter the date of birth", wrong=wrong)
+    born = answers.made("born", _day, missing="Enter the date of birth", wrong=wrong)
     postcode = answers.made("postcode", Postcode, missing="Enter the postcode")
-    return Person(name, born, postcode) if born and postcode else None
+    return Person(name, born, postcode, family_name_alone) if born and postcode else None
+
+
+def _day(text: str) -> date:
+    """As browsers send it from a field of their own for dates, or as people write it."""
+    year, month, day = map(int, text.split("-") if "-" in text else reversed(text.split("/")))
+    return date(year, month, day)
 
 
 def consent_of(answers: Answers) -> Consent:
-    capacity = answers.chosen("capacity", {one.value: one for one in Capacity}, missing="Select who asks")
-    method = answers.chosen("method", METHODS, missing="Select how they asked")
-    staff_id = answers.text("staff_id", "Enter your own staff number", longest=50)
-    checked = answers.text("checked", "Enter how you checked who they are", longest=200)
+    asked_by = asked_by_of(answers)
+    method = method_of(answers)
+    staff_id = answers.text("staff_id", STAFF_NUMBER, longest=50)
     given = answers.form.get("given") == "yes"
     if not given:
         answers.errors["given"] = "Read the sentence to the person, and select that they agree"
-    name = answers.optional("asked_by_name")
+    return Consent(newest_text(), given=given, method=method, staff_id=staff_id, asked_by=asked_by)
+
+
+def method_of(answers: Answers) -> str | None:
+    return answers.chosen("method", METHODS, missing="Select how they asked")
+
+
+def asked_by_of(answers: Answers) -> AskedBy:
+    capacity = answers.chosen("capacity", {one.value: one for one in Capacity}, missing="Select who asks")
+    checked = answers.text("checked", "Enter how you checked who they are", longest=200)
+    name = answers.optional("asked_by_name")[:200]
     if capacity not in (None, Capacity.PATIENT) and not name:
         answers.errors["asked_by_name"] = "Enter the name of who asks"
-    asked_by: Any = AskedBy(capacity or Capacity.PATIENT, name, checked)
-    return Consent(_text(), given=given, method=method, staff_id=staff_id, asked_by=asked_by)
+    return AskedBy(capacity or Capacity.PATIENT, name, checked)
 
 
 def consent_text(pharmacy: Pharmacy) -> str:
     address = ", ".join((*pharmacy.address_lines, pharmacy.postcode))
-    return CONSENT_TEXTS[_text()].format(name=pharmacy.name, address=address)
+    return CONSENT_TEXTS[newest_text()].format(name=pharmacy.name, address=address)
 
 
-def _text() -> str:
+def newest_text() -> str:
     return max(CONSENT_TEXTS, key=int)
 
 

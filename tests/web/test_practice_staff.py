@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Response, expect
 
 from eps import clock
 from eps.database import fetch
@@ -118,14 +118,14 @@ async def test_others_patients_need_a_reason_whether_they_exist_or_not(site: Sit
     assert await barriers(page) == []
 
 
-async def test_a_patient_is_found_by_name_date_of_birth_and_postcode(site: Site) -> None:
+async def test_a_patient_is_found_by_family_name_date_of_birth_and_postcode(site: Site) -> None:
     await make_town(0)
     await add_patient(1, given_name="Ada", family_name="Lovelace")
     [row] = await fetch("SELECT date_of_birth FROM patient WHERE id = 1")
     page = await practice(site)
     await page.goto("/practice/route")
     await page.get_by_text("If you do not know their NHS number").click()
-    await page.get_by_label("Given name and family name").fill("Ada Lovelace")
+    await page.get_by_label("Family name").fill("lovelace")
     await page.get_by_label("Date of birth").fill(str(row["date_of_birth"])[:10])
     await page.get_by_label("Home postcode").fill("SK7 1LD")
     await page.get_by_label("Medicines: the pharmacy").check()
@@ -173,3 +173,28 @@ async def test_a_list_that_there_is_not_does_nothing(site: Site) -> None:
     await page.get_by_role("button", name="The patient was told").click()
     await expect(page.get_by_text("There is no such list.")).to_be_visible()
     assert await count_of(staff(), PracticeList.NOT_TOLD, clock.now()) == 1
+
+
+@pytest.fixture
+def one_look_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EPS_PAGE_RATE_LIMIT", "1/minute")
+
+
+async def test_who_looks_up_people_too_often_is_told_to_wait(one_look_a_minute: None, site: Site) -> None:
+    await make_town()
+    page = await practice(site, java_script_enabled=False)
+    assert (await looked_up(page, nhs_number(1))).status == 303
+    answer = await looked_up(page, nhs_number(2))
+    assert answer.status == 429
+    assert int(answer.headers["retry-after"]) > 0
+    await expect(page.get_by_role("heading", name="Wait a moment before you try again")).to_be_visible()
+    assert len(await fetch("SELECT DISTINCT patient_id FROM access_log")) == 1
+
+
+async def looked_up(page: Page, number: str) -> Response:
+    await page.goto("/practice/route")
+    await page.get_by_label("NHS number", exact=True).fill(number)
+    await page.get_by_label("Medicines: the pharmacy").check()
+    async with page.expect_response("**/practice/route") as answered:
+        await page.get_by_role("button", name="Find where it would go").click()
+    return await answered.value

@@ -58,7 +58,7 @@ def _field(error: EpsError) -> str:
 
 def _question(visit: Visit, form: Mapping[str, str]) -> Question:
     answers = Answers(form)
-    who = who_of(answers)
+    who = who_of(answers, family_name_alone=True)
     site = answers.chosen("site", {one.value: one for one in SITES}, missing="Select what is prescribed")
     named = form["performer"].strip()
     performer = answers.made("performer", OdsCode, missing="") if named else None
