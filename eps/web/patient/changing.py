@@ -26,8 +26,9 @@ NO_POSTCODE = "Enter a full postcode in England, like SK7 5LD"
 
 
 async def ask(visit: Visit) -> Response:
-    surgery = (await held(visit.signed_in)).nominations.get(NominationType.P3)
-    if surgery is not None:
+    nominated = (await held(visit.signed_in)).nominations
+    surgery = nominated.get(NominationType.P3)
+    if surgery is not None and NominationType.P1 not in nominated:
         return await _only_the_surgery(visit, await pharmacy_known(surgery.ods_code))
     return await _asked(visit, None)
 
@@ -36,7 +37,7 @@ async def _only_the_surgery(visit: Visit, surgery: Pharmacy) -> Response:
     phone = f"Phone it on {surgery.telephone}" if surgery.telephone else "Phone it"
     sentences = [
         f"Your GP surgery, {surgery.name}, gives you medicine. Only the surgery can change this.",
-        f"{phone} if you want to get your medicine somewhere else.",
+        f"{phone} if you want something else.",
     ]
     ways = (
         ("/my-pharmacy", "Go back to where you get your medicine"),
