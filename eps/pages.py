@@ -18,7 +18,8 @@ from eps.provider.people import DemonstrationPerson, People
 from eps.settings import settings
 from eps.web import assets, finding, information, signin, start
 from eps.web.commissioner import closure, code, codes, correcting, queue, recording
-from eps.web.dispenser import closing, counter, hours, today
+from eps.web.dispenser import closing, counter, hours, notice, today
+from eps.web.dispenser import closure as own_closure
 from eps.web.door import Page, WebDoor, page_routes
 from eps.web.patient import appliances, changing, checking, finished, my_pharmacy, prescriptions
 from eps.web.patient import history as past
@@ -32,7 +33,10 @@ PATIENT = (
     *(*my_pharmacy.PAGES, *changing.PAGES, *appliances.PAGES, *checking.PAGES, *finished.PAGES),
     *(*past.PAGES, *prescriptions.PAGES),
 )
-DISPENSER = (*today.PAGES, *hours.PAGES, *closing.PAGES, *counter.PAGES)
+DISPENSER = (
+    *(*today.PAGES, *hours.PAGES, *closing.PAGES, *own_closure.PAGES, *notice.PAGES),
+    *counter.PAGES,
+)
 PRACTICE = (
     *(*needs.PAGES, *lists.PAGES, *route.PAGES, *asked_for.PAGES),
     *(*batches.PAGES, *signing.PAGES, *download.PAGES, *preparing.PAGES, *uploading.PAGES),

@@ -1,39 +1,29 @@
-"""Pharmacy staff report a closure in two screens, when and why, then check; then its own page: progress, a notice for
-the door, words to copy, opening again."""
+"""Pharmacy staff report a closure in two screens: when and why, then check."""
 
 from collections.abc import Mapping
-from uuid import UUID
 
-import segno
 from starlette.responses import Response
 
-from eps.closures import deciding
+from eps.clock import london_date
 from eps.closures.counting import DryRunsUsedUp, forecast
-from eps.closures.listing import followed
 from eps.closures.recording import Recorder, record
-from eps.closures.reviewing import renew
 from eps.closures.rules import ClosureRequest, staff_may_alone
-from eps.errors import Conflict, Invalid, NotFound
-from eps.nomination.proposal import need_while
-from eps.pharmacies.closure import ClosureState, state_at
-from eps.pharmacies.service import directory
+from eps.errors import Conflict, Invalid
+from eps.prescriptions.held_repository import count_of_waiting
 from eps.prescriptions.return_all_service import ReturningAll, count_not_started
 from eps.web.closure_form import OUR_OWN, ClosureForm, beside_its_field
 from eps.web.closure_words import REASONS
 from eps.web.dispenser.own import CLOSING, own_code, own_pharmacy
 from eps.web.door import Page
 from eps.web.forms import FormRefused
-from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
-from eps.wording import closure_text
 
 WHEN_AND_WHY = "Report that your pharmacy closes"
-NEARBY = 5
 
 
 async def when_and_why(visit: Visit) -> Response:
-    return await _asked(visit, visit.kept("closing") or {}, {})
+    return await _asked(visit, visit.form or visit.kept("closing") or {}, {})
 
 
 async def _asked(visit: Visit, form: Mapping[str, str], errors: Mapping[str, str]) -> Response:
@@ -79,6 +69,7 @@ async def _checked(visit: Visit, errors: Mapping[str, str]) -> Response:
     except (Invalid, Conflict) as error:
         return await _asked(visit, kept, beside_its_field(error))
     pharmacy = await own_pharmacy(visit)
+    code = pharmacy.ods_code
     return page(
         visit,
         "dispenser/close_check.html",
@@ -90,7 +81,8 @@ async def _checked(visit: Visit, errors: Mapping[str, str]) -> Response:
         reason=REASONS[request.reason],
         affected=affected,
         alone=staff_may_alone(request, visit.at),
-        not_started=await count_not_started(ReturningAll(visit.signed_in, pharmacy.ods_code, visit.at)),
+        waiting=await count_of_waiting(code, london_date(visit.at)),
+        not_started=await count_not_started(ReturningAll(visit.signed_in, code, visit.at)),
     )
 
 
@@ -118,73 +110,7 @@ async def report(visit: Visit) -> Response:
     return see(f"/pharmacy/{own_code(visit)}/closures/{closure.id}")
 
 
-async def show(visit: Visit) -> Response:
-    """The receipt, for as long as somebody wants it."""
-    found = await followed(_closure_id(visit), visit.signed_in)
-    pharmacy, closure = await own_pharmacy(visit), found.closure
-    state = state_at(closure, visit.at)
-    return page(
-        visit,
-        "dispenser/closure.html",
-        title="Your closure",
-        pharmacy=view(pharmacy, visit.at),
-        closure=closure,
-        state=state,
-        text=closure_text(pharmacy.name, closure, visit.at),
-        reason=REASONS[closure.reason],
-        cascade=found.cascade,
-        is_alive=state in (ClosureState.REQUESTED, ClosureState.SCHEDULED, ClosureState.IN_FORCE),
-        not_started=await count_not_started(ReturningAll(visit.signed_in, pharmacy.ods_code, visit.at)),
-    )
-
-
-async def change(visit: Visit) -> Response:
-    """Open again, cancel, or look again at an open-ended one."""
-    closure_id, principal = _closure_id(visit), visit.signed_in
-    if visit.form.get("do") == "open":
-        await deciding.end(closure_id, principal, visit.at)
-    elif visit.form.get("do") == "cancel":
-        await deciding.cancel(closure_id, principal, visit.at)
-    else:
-        await renew(closure_id, principal, visit.at)
-    return see(f"/pharmacy/{own_code(visit)}/closures/{closure_id}")
-
-
-async def notice(visit: Visit) -> Response:
-    """For the door: who is near in order of distance, and a way to the public page."""
-    found = await followed(_closure_id(visit), visit.signed_in)
-    pharmacy, closure = await own_pharmacy(visit), found.closure
-    need = need_while(closure, visit.at, directory().closing_with(closure, visit.at))
-    near = directory().nearest(pharmacy.point, need, limit=NEARBY) if pharmacy.point else []
-    address = f"{str(visit.request.base_url).rstrip('/')}/pharmacies/{pharmacy.ods_code}"
-    code = segno.make(address, error="m")
-    return page(
-        visit,
-        "dispenser/notice.html",
-        title="Notice for your door",
-        pharmacy=view(pharmacy, visit.at),
-        text=closure_text(pharmacy.name, closure, visit.at),
-        nearby=[view(one.pharmacy, visit.at, metres=one.metres) for one in near],
-        address=address,
-        dots=[[bool(dot) for dot in line] for line in code.matrix],
-        closure=closure,
-    )
-
-
-def _closure_id(visit: Visit) -> UUID:
-    try:
-        return UUID(visit.parameters["closure"])
-    except ValueError as error:
-        raise NoSuchClosure from error
-
-
-class NoSuchClosure(NotFound):
-    """There is no such closure of yours."""
-
-
 PAGES = (
     Page("/pharmacy/{ods_code}/close", show=when_and_why, send=answer, **CLOSING),
     Page("/pharmacy/{ods_code}/close/check", show=check, send=report, **CLOSING),
-    Page("/pharmacy/{ods_code}/closures/{closure}", show=show, send=change, **CLOSING),
-    Page("/pharmacy/{ods_code}/closures/{closure}/notice", show=notice, **CLOSING),
 )

@@ -8,17 +8,21 @@ from starlette.responses import Response
 from eps.clock import london_date
 from eps.errors import Invalid, Stale
 from eps.pharmacies.domain import Day, Pharmacy, Session
-from eps.pharmacies.hours_service import remove_specified_date, set_opening_hours, set_specified_date
+from eps.pharmacies.hours_service import (
+    NotASpecifiedDate,
+    remove_specified_date,
+    set_opening_hours,
+    set_specified_date,
+)
 from eps.pharmacies.overlap import WEEKDAYS
 from eps.pharmacies.service import directory
-from eps.web.dispenser.own import STAFF, edit, own_code, own_pharmacy, sessions_of, text_of
+from eps.web.dispenser.own import CHANGED, STAFF, edit, own_code, own_pharmacy, sessions_of, text_of
 from eps.web.door import Page
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 
 OPEN, CLOSED, UNKNOWN = "open", "closed", "unknown"
 HOLIDAYS_AHEAD = timedelta(days=200)
-CHANGED = "Somebody changed these hours while you filled them in. Look at them as they are now, and send yours again."
 
 
 async def show_week(visit: Visit) -> Response:
@@ -26,7 +30,7 @@ async def show_week(visit: Visit) -> Response:
     typed: dict[str, str] = {}
     for name, day in zip(WEEKDAYS, pharmacy.week, strict=True):
         typed |= {f"{name}-state": _state(day), f"{name}-times": text_of(day)}
-    return _week(visit, pharmacy, typed, {})
+    return _week(visit, pharmacy, typed | dict(visit.form), {})
 
 
 def _week(visit: Visit, pharmacy: Pharmacy, typed: Mapping[str, str], errors: Mapping[str, str]) -> Response:
@@ -94,31 +98,43 @@ async def _dates(visit: Visit, errors: Mapping[str, str]) -> Response:
         form=visit.form,
         pharmacy=pharmacy,
         stated=stated,
-        to_confirm=[day for day in holidays if day not in stated],
+        to_confirm={day: text_of(pharmacy.week[day.weekday()]) for day in holidays if day not in stated},
     )
 
 
 async def save_date(visit: Visit) -> Response:
     """A date stated or taken back; closed is the empty one."""
+    times = _times_field(visit)
     try:
         day = date.fromisoformat(visit.form.get("date", ""))
-        if visit.form.get("do") == "remove":
-            await remove_specified_date(edit(visit), day)
-        elif visit.form.get("do") == "closed":
-            await set_specified_date(edit(visit), day, ())
-        else:
-            await set_specified_date(edit(visit), day, _times(visit))
-    except Stale:
-        return await _dates(visit, {"": CHANGED})
-    except Invalid as error:
-        return await _dates(visit, {"times": str(error)})
     except ValueError:
         return await _dates(visit, {"date": "Enter a date like 2026-12-24"})
+    try:
+        await _save(visit, day, visit.form.get(times, ""))
+    except Stale:
+        return await _dates(visit, {"": CHANGED})
+    except NotASpecifiedDate as error:
+        return await _dates(visit, {"": str(error)})
+    except Invalid as error:
+        return await _dates(visit, {"date" if error.pointer == "/date" else times: str(error)})
     return see(f"/pharmacy/{own_code(visit)}/dates")
 
 
-def _times(visit: Visit) -> tuple[Session, ...]:
-    sessions = sessions_of(visit.form.get("times", ""))
+def _times_field(visit: Visit) -> str:
+    """Each holiday to confirm has a form and a field of its own."""
+    return "times" if "times" in visit.form else f"times-{visit.form.get('date', '')}"
+
+
+async def _save(visit: Visit, day: date, times: str) -> None:
+    wish = visit.form.get("do")
+    if wish == "remove":
+        await remove_specified_date(edit(visit), day)
+    else:
+        await set_specified_date(edit(visit), day, () if wish == "closed" else _sessions(times))
+
+
+def _sessions(times: str) -> tuple[Session, ...]:
+    sessions = sessions_of(times)
     if not sessions:
         raise TimesMissing
     return sessions

@@ -15,6 +15,7 @@ from eps.web.visit import Visit
 STAFF: dict[str, Any] = {"roles": frozenset({Role.PHARMACY}), "action": Action.REPORT_TODAY}
 CLOSING: dict[str, Any] = {"roles": frozenset({Role.PHARMACY}), "action": Action.REPORT_CLOSURE}
 COUNTER: dict[str, Any] = {"roles": frozenset({Role.PHARMACY}), "action": Action.RECORD_NOMINATION}
+CHANGED = "Somebody changed these hours while you filled them in. Look at them as they are now, and send yours again."
 _SESSION = re.compile(r"([\d:.]+)\s*(?:to|-|–)\s*([\d:.]+)")
 
 

@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from eps.clock import london_date
 from eps.closures.listing import Asked, listed
 from eps.errors import Invalid, Stale
 from eps.pharmacies.closure import ClosureState, state_at
@@ -10,11 +11,12 @@ from eps.pharmacies.hours_service import confirm_hours, report_today
 from eps.pharmacies.service import pharmacy_known
 from eps.prescriptions.held_repository import count_of_waiting
 from eps.prescriptions.return_all_service import ReturningAll, count_not_started, return_all_not_started
-from eps.web.dispenser.own import STAFF, edit, own_code, own_pharmacy
+from eps.web.dispenser.own import CHANGED, STAFF, edit, own_code, own_pharmacy
 from eps.web.door import Page
 from eps.web.moments import minute_of
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
+from eps.web.signin import own_path
 from eps.web.visit import Visit
 from eps.wording import closure_text
 
@@ -24,6 +26,8 @@ REPORTS = {
     TodayReportKind.NO_PHARMACIST: "We are open with no pharmacist, until",
     TodayReportKind.NO_ELECTRONIC_PRESCRIPTIONS: "We cannot receive electronic prescriptions, until",
 }
+LAST_ALL_DAY = frozenset({TodayReportKind.NO_PHARMACIST, TodayReportKind.NO_ELECTRONIC_PRESCRIPTIONS})
+"""Where no time is given."""
 ALIVE = (ClosureState.REQUESTED, ClosureState.SCHEDULED, ClosureState.IN_FORCE)
 
 
@@ -55,10 +59,11 @@ async def _shown(visit: Visit, errors: dict[str, str], status: int = 200) -> Res
         pharmacy=view(pharmacy, visit.at),
         version=pharmacy.version,
         reports=REPORTS,
+        last_all_day=LAST_ALL_DAY,
         closures=[
             (one, closure_text(pharmacy.name, one, visit.at), state_at(one, visit.at)) for one in alive
         ],
-        waiting=await count_of_waiting(code, visit.at.date()),
+        waiting=await count_of_waiting(code, london_date(visit.at)),
         not_started=await count_not_started(ReturningAll(visit.signed_in, code, visit.at)),
         said=visit.query.get("said"),
     )
@@ -73,6 +78,8 @@ async def report(visit: Visit) -> Response:
     try:
         given = visit.form.get(f"at-{kind}", "")
         await report_today(edit(visit), kind, minute_of(given) if given.strip() else None)
+    except Stale:
+        return await _shown(visit, {"": CHANGED})
     except Invalid as error:
         return await _shown(visit, {f"at-{kind}": str(error)})
     return see(f"/pharmacy/{own_code(visit)}?said=today")
@@ -81,14 +88,17 @@ async def report(visit: Visit) -> Response:
 async def nothing_changed(visit: Visit) -> Response:
     try:
         await confirm_hours(edit(visit))
-    except Stale as error:
-        return await _shown(visit, {"": str(error)})
+    except Stale:
+        return await _shown(visit, {"": CHANGED})
     return see(f"/pharmacy/{own_code(visit)}?said=confirmed")
 
 
 async def return_all(visit: Visit) -> Response:
+    """Back to the page that it was asked for on: the first one says that it is done, others show that none is left."""
     await return_all_not_started(ReturningAll(visit.signed_in, own_code(visit), visit.at))
-    return see(f"/pharmacy/{own_code(visit)}?said=returned")
+    home = f"/pharmacy/{own_code(visit)}"
+    asked_on = own_path(visit.form.get("next", ""))
+    return see(asked_on if asked_on.startswith(f"{home}/") else f"{home}?said=returned")
 
 
 PAGES = (

@@ -1,0 +1,104 @@
+"""One closure of the pharmacy: the receipt, how far telling people is, words to copy, opening again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from starlette.responses import Response
+
+from eps.closures import deciding
+from eps.closures.counting import shown_to
+from eps.closures.listing import Followed, followed
+from eps.closures.reviewing import renew
+from eps.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+from eps.pharmacies.cascade import CascadeState
+from eps.pharmacies.closure import ClosureState, state_at
+from eps.prescriptions.return_all_service import ReturningAll, count_not_started
+from eps.web.closure_words import REASONS
+from eps.web.dispenser.own import CLOSING, own_code, own_pharmacy
+from eps.web.door import Page
+from eps.web.pharmacy_view import view
+from eps.web.rendering import page, see
+from eps.web.visit import Visit
+from eps.wording import closure_text
+
+ALIVE = (ClosureState.REQUESTED, ClosureState.SCHEDULED, ClosureState.IN_FORCE)
+
+
+class NoSuchClosure(NotFound):
+    """There is no such closure of yours."""
+
+
+def closure_id(visit: Visit) -> UUID:
+    try:
+        return UUID(visit.parameters["closure"])
+    except ValueError as error:
+        raise NoSuchClosure from error
+
+
+async def show(visit: Visit) -> Response:
+    """The receipt, for as long as somebody wants it."""
+    return await _shown(visit, {})
+
+
+async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
+    found = await followed(closure_id(visit), visit.signed_in)
+    pharmacy, closure = await own_pharmacy(visit), found.closure
+    state = state_at(closure, visit.at)
+    return page(
+        visit,
+        "dispenser/closure.html",
+        title="Your closure",
+        status=400 if errors else 200,
+        errors=errors,
+        pharmacy=view(pharmacy, visit.at),
+        closure=closure,
+        state=state,
+        text=closure_text(pharmacy.name, closure, visit.at),
+        reason=REASONS[closure.reason],
+        telling=_telling(found, visit),
+        is_under_way=found.cascade is not None and found.cascade.state is not CascadeState.DONE,
+        is_alive=state in ALIVE,
+        not_started=await count_not_started(ReturningAll(visit.signed_in, pharmacy.ods_code, visit.at)),
+    )
+
+
+def _telling(found: Followed, visit: Visit) -> str:
+    """How far the work is that follows it, no more exactly than the pharmacy may know."""
+    if found.cascade is None:
+        return _not_yet(found, visit.at)
+    asked, concerned = (
+        shown_to(visit.signed_in, many) for many in (found.cascade.proposed, found.cascade.affected)
+    )
+    if found.cascade.state is CascadeState.DONE:
+        return f"Done: about {asked} people can choose now"
+    return f"Under way: about {asked} of about {concerned} people can choose now"
+
+
+def _not_yet(found: Followed, at: datetime) -> str:
+    return (
+        "It begins in a while"
+        if found.is_awaited(at)
+        else "Nobody is asked to choose because of this closure"
+    )
+
+
+async def change(visit: Visit) -> Response:
+    """Open again, cancel, or look again at an open-ended one."""
+    try:
+        await _change(visit)
+    except (Conflict, Forbidden, Invalid, Stale) as error:
+        return await _shown(visit, {"": str(error)})
+    return see(f"/pharmacy/{own_code(visit)}/closures/{closure_id(visit)}")
+
+
+async def _change(visit: Visit) -> None:
+    this, principal = closure_id(visit), visit.signed_in
+    if visit.form.get("do") == "open":
+        await deciding.end(this, principal, visit.at)
+    elif visit.form.get("do") == "cancel":
+        await deciding.cancel(this, principal, visit.at)
+    else:
+        await renew(this, principal, visit.at)
+
+
+PAGES = (Page("/pharmacy/{ods_code}/closures/{closure}", show=show, send=change, **CLOSING),)

@@ -1,0 +1,138 @@
+"""Pages of pharmacy staff without a browser: what is filled in beforehand, what comes back, and how exactly it counts."""
+
+import re
+from datetime import date
+
+import httpx
+import pytest
+
+from eps.closures import deciding
+from eps.identifiers import OdsCode
+from eps.pharmacies.closure import ClosureKind
+from eps.pharmacies.domain import Session
+from eps.pharmacies.service import pharmacy_now
+from tests.dispensing import downloaded
+from tests.integration.web.browsing import enter, fill_in, hidden_in, text_of, title_of
+from tests.people import commissioner, staff_of
+from tests.prescribing import issued
+from tests.town import NOW, add_patients, close, make_town
+
+FA001 = OdsCode("FA001")
+CLOSURE = {"from": "now", "kind": "unknown", "reason": "flood"}
+
+
+@pytest.fixture
+async def staff(browser: httpx.AsyncClient) -> httpx.AsyncClient:
+    await make_town(patients=1)
+    await enter(browser, staff_of("FA001"))
+    return browser
+
+
+async def send_date(staff: httpx.AsyncClient, **form: str) -> httpx.Response:
+    shown = await staff.get("/pharmacy/FA001/dates")
+    return await staff.post("/pharmacy/FA001/dates", data=hidden_in(shown) | form)
+
+
+async def test_a_holiday_is_confirmed_with_the_times_of_its_weekday_that_stand_there(
+    staff: httpx.AsyncClient,
+) -> None:
+    page = await staff.get("/pharmacy/FA001/dates")
+    assert re.search(r'id="times-2026-12-25"[^>]*value="09:00 to 17:00"', page.text)
+    await send_date(staff, date="2026-12-25", do="open", **{"times-2026-12-25": "09:00 to 17:00"})
+    assert (await pharmacy_now(FA001)).specified_dates[date(2026, 12, 25)] == (Session(540, 1020),)
+
+
+async def test_times_of_a_holiday_that_are_none_are_put_right_in_their_own_field(
+    staff: httpx.AsyncClient,
+) -> None:
+    page = await send_date(staff, date="2026-12-25", do="open", **{"times-2026-12-25": "all day"})
+    assert page.status_code == 400
+    assert 'href="#times-2026-12-25"' in page.text
+    assert re.search(r'id="times-2026-12-25"[^>]*value="all day"', page.text)
+
+
+async def test_a_date_too_far_ahead_is_put_right_in_its_field(staff: httpx.AsyncClient) -> None:
+    page = await send_date(staff, date="2036-12-25", do="open", times="09:00 to 17:00")
+    assert page.status_code == 400
+    assert 'href="#date"' in page.text
+
+
+async def test_no_pharmacist_for_the_rest_of_the_day_is_one_tap(staff: httpx.AsyncClient) -> None:
+    await fill_in(staff, "/pharmacy/FA001", {"kind": "no-pharmacist"}, to="/pharmacy/FA001/today")
+    assert "Open until 5pm, but no pharmacist there" in text_of(await staff.get("/pharmacy/FA001"))
+
+
+async def test_a_form_that_somebody_overtook_is_shown_again(staff: httpx.AsyncClient) -> None:
+    before = hidden_in(await staff.get("/pharmacy/FA001"))
+    await fill_in(staff, "/pharmacy/FA001", {}, to="/pharmacy/FA001/nothing-changed")
+    late = before | {"kind": "closes-early", "at-closes-early": "15:00"}
+    page = await staff.post("/pharmacy/FA001/today", data=late)
+    assert (page.status_code, title_of(page)) == (400, "Error: Rowlands Pharmacy")
+    assert "Somebody changed these hours while you filled them in." in text_of(page)
+    assert re.search(r'id="at-closes-early"[^>]*value="15:00"', page.text)
+
+
+async def test_the_form_that_comes_back_from_checking_is_looked_at_again_before_anything_is_recorded(
+    staff: httpx.AsyncClient,
+) -> None:
+    await fill_in(staff, "/pharmacy/FA001/close", CLOSURE)
+    await close("FA001")
+    page = await staff.get("/pharmacy/FA001/close/check")
+    assert title_of(page) == "Error: Report that your pharmacy closes"
+    assert 'action="/pharmacy/FA001/close"' in page.text
+
+
+async def test_what_is_held_is_counted_and_given_back_while_a_closure_is_checked(
+    staff: httpx.AsyncClient,
+) -> None:
+    await issued()
+    await downloaded()
+    await issued()
+    await fill_in(staff, "/pharmacy/FA001/close", CLOSURE)
+    check = await staff.get("/pharmacy/FA001/close/check")
+    assert "Waiting to be downloaded 1 Downloaded and not started 1" in text_of(check)
+    back = await staff.post("/pharmacy/FA001/return-all", data=hidden_in(check))
+    assert back.headers["location"] == "/pharmacy/FA001/close/check"
+    assert "Downloaded and not started 0" in text_of(await staff.get("/pharmacy/FA001/close/check"))
+
+
+async def test_so_few_people_that_they_could_be_known_are_not_counted(staff: httpx.AsyncClient) -> None:
+    await fill_in(staff, "/pharmacy/FA001/close", CLOSURE)
+    check = await staff.get("/pharmacy/FA001/close/check")
+    assert "People it may concern Fewer than 5" in text_of(check)
+
+
+async def test_how_many_are_asked_is_said_to_the_nearest_ten(browser: httpx.AsyncClient) -> None:
+    await make_town(patients=0)
+    await add_patients(23)
+    closure = await close("FA001")
+    await enter(browser, staff_of("FA001"))
+    page = await browser.get(f"/pharmacy/FA001/closures/{closure.id}")
+    assert "Telling patients Done: about 20 people can choose now" in text_of(page)
+
+
+async def test_what_cannot_be_done_with_a_closure_any_more_is_said_on_its_page(
+    staff: httpx.AsyncClient,
+) -> None:
+    closure = await close("FA001")
+    address = f"/pharmacy/FA001/closures/{closure.id}"
+    form = hidden_in(await staff.get(address))
+    await deciding.end(closure.id, commissioner(), NOW)
+    page = await staff.post(address, data=form | {"do": "open"})
+    assert (page.status_code, title_of(page)) == (400, "Error: Your closure")
+
+
+async def test_a_closure_that_is_not_decided_yet_has_no_notice(staff: httpx.AsyncClient) -> None:
+    asked = await close("FA001", by=staff_of("FA001"), kind=ClosureKind.PERMANENT, ends_at=None)
+    page = await staff.get(f"/pharmacy/FA001/closures/{asked.id}")
+    assert "Waiting for your ICB" in text_of(page)
+    assert "A notice for your door" not in text_of(page)
+
+
+async def test_receipt_and_notice_speak_of_medicine_that_is_taken_there_each_day(
+    staff: httpx.AsyncClient,
+) -> None:
+    closure = await close("FA001")
+    for path, whose in (("", "their"), ("/notice", "your")):
+        page = await staff.get(f"/pharmacy/FA001/closures/{closure.id}{path}")
+        assert f"hone whoever prescribes it, and {whose} key worker, today." in text_of(page)
