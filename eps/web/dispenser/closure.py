@@ -66,12 +66,15 @@ def _telling(found: Followed, visit: Visit) -> str:
     """How far the work is that follows it, no more exactly than the pharmacy may know."""
     if found.cascade is None:
         return _not_yet(found, visit.at)
-    asked, concerned = (
-        shown_to(visit.signed_in, many) for many in (found.cascade.proposed, found.cascade.affected)
-    )
+    asked, concerned = _about(visit, found.cascade.proposed), _about(visit, found.cascade.affected)
     if found.cascade.state is CascadeState.DONE:
-        return f"Done: about {asked} people can choose now"
-    return f"Under way: about {asked} of about {concerned} people can choose now"
+        return f"Done: {asked} people can choose now"
+    return f"Under way: {asked} of {concerned} people can choose now"
+
+
+def _about(visit: Visit, many: int) -> str:
+    rounded = shown_to(visit.signed_in, many)
+    return f"about {rounded}" if rounded else "fewer than 5"
 
 
 def _not_yet(found: Followed, at: datetime) -> str:

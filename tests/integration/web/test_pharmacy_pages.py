@@ -1,4 +1,4 @@
-"""Pages of pharmacy staff without a browser: what is filled in beforehand, what comes back, and how exactly it counts."""
+"""Pages of pharmacy staff without a browser: what is filled in beforehand, what comes back, what is counted."""
 
 import re
 from datetime import date
@@ -109,6 +109,12 @@ async def test_how_many_are_asked_is_said_to_the_nearest_ten(browser: httpx.Asyn
     await enter(browser, staff_of("FA001"))
     page = await browser.get(f"/pharmacy/FA001/closures/{closure.id}")
     assert "Telling patients Done: about 20 people can choose now" in text_of(page)
+
+
+async def test_who_could_be_known_by_how_few_are_asked_is_not_counted(staff: httpx.AsyncClient) -> None:
+    closure = await close("FA001")
+    page = await staff.get(f"/pharmacy/FA001/closures/{closure.id}")
+    assert "Telling patients Done: fewer than 5 people can choose now" in text_of(page)
 
 
 async def test_what_cannot_be_done_with_a_closure_any_more_is_said_on_its_page(
