@@ -54,10 +54,6 @@ def _request(visit: Visit, form: Mapping[str, str]) -> ClosureRequest:
 
 
 async def check(visit: Visit) -> Response:
-    return await _checked(visit, {})
-
-
-async def _checked(visit: Visit, errors: Mapping[str, str]) -> Response:
     kept = visit.kept("closing")
     if kept is None:
         return see(f"/pharmacy/{own_code(visit)}/close")
@@ -69,20 +65,17 @@ async def _checked(visit: Visit, errors: Mapping[str, str]) -> Response:
     except (Invalid, Conflict) as error:
         return await _asked(visit, kept, beside_its_field(error))
     pharmacy = await own_pharmacy(visit)
-    code = pharmacy.ods_code
     return page(
         visit,
         "dispenser/close_check.html",
         title="Check before you report it",
-        status=400 if errors else 200,
-        errors=errors,
         pharmacy=pharmacy,
         request=request,
         reason=REASONS[request.reason],
         affected=affected,
         alone=staff_may_alone(request, visit.at),
-        waiting=await count_of_waiting(code, london_date(visit.at)),
-        not_started=await count_not_started(ReturningAll(visit.signed_in, code, visit.at)),
+        waiting=await count_of_waiting(pharmacy.ods_code, london_date(visit.at)),
+        not_started=await count_not_started(ReturningAll(visit.signed_in, pharmacy.ods_code, visit.at)),
     )
 
 
