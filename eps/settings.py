@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     """Of sign-ins, page searches and look-ups of people, for each session."""
     maximum_body_bytes: int = Field(default=1_048_576, gt=0)
     reach_kilometres: float = Field(default=38.0, gt=0, le=2_000)
+    area_reach_miles: float = Field(default=5.0, gt=0, le=23)
+    """For commissioners: an area whose nearest open pharmacy is farther has none in reach."""
+    area_farther_miles: float = Field(default=2.0, gt=0, le=23)
+    """For commissioners: how much farther than without closures is much farther."""
     message_hold: timedelta = timedelta(minutes=60)
     checkpoints: Path = Field(default_factory=lambda given: _beside(given.get("database_url", "")))
     """Where the record is signed, a file for each register: by default beside the SQLite file, else named after the

@@ -1,9 +1,10 @@
 """Every pharmacy at one version of the register, held in memory: found by code, by name, by distance. Never changed: a
 change makes another, and readers in any thread go on with the one that they have."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from eps.pharmacies.shores import Degrees, Shores
 from eps.pharmacies.timetable import Timetable
 
 _SEARCHES_KEPT = 12
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +46,7 @@ class Directory:
         default_factory=lambda: Recent(_SEARCHES_KEPT)
     )
     _openings: Recent[Segment, Openings] = field(default_factory=lambda: Recent(_SEARCHES_KEPT))
+    _remembered: Recent[Hashable, Any] = field(default_factory=lambda: Recent(_SEARCHES_KEPT))
 
     @classmethod
     def of(
@@ -171,6 +174,15 @@ class Directory:
         segment = self.boundaries.segment_of(need, hours_matter=True)
         openings = self._openings.get(segment, lambda: self._openings_for(need))
         return openings.next_from(*self._located(origin), limit, within_metres)
+
+    def segment_of(self, need: Need) -> Segment:
+        """Needs of one segment have the same eligible pharmacies."""
+        return self.boundaries.segment_of(need, hours_matter=False)
+
+    def remembered(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """What is dear to work out of this snapshot, kept with it for whoever asks next."""
+        found: Value = self._remembered.get(key, make)
+        return found
 
     def _located(self, origin: Point | Place) -> tuple[Point, int]:
         """A place is on the landmass that its postcode says; of a bare point the postcodes around it tell."""
