@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from eps.closures.counting import Count, shown_to
+from eps.closures.small_numbers import Told, told_together
 from eps.identity.permissions import Principal
 from eps.nomination.proposal import ProposalState
 from eps.nomination.proposal_repository import count_by_state
@@ -13,10 +13,10 @@ from eps.pharmacies.closure import Closure
 class Answered:
     """`open` are offers that nobody has answered yet."""
 
-    open: Count
-    chose: Count
-    kept: Count
-    removed: Count
+    open: Told
+    chose: Told
+    kept: Told
+    removed: Told
 
 
 async def answered(closure: Closure, principal: Principal) -> Answered:
@@ -28,4 +28,4 @@ async def answered(closure: Closure, principal: Principal) -> Answered:
         "kept": ProposalState.KEPT,
         "removed": ProposalState.REMOVED,
     }
-    return Answered(**{name: shown_to(principal, counts.get(state, 0)) for name, state in named.items()})
+    return Answered(**told_together(principal, {name: counts.get(state, 0) for name, state in named.items()}))

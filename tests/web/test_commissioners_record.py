@@ -113,3 +113,17 @@ async def test_what_overlaps_is_told_beside_its_start_and_records_none(site: Sit
     await fill(page, "FA001 FA002")
     await expect(page.get_by_role("alert").first).to_contain_text("FA002 has another temporary closure")
     assert len(await all_recorded()) == 1
+
+
+async def test_another_commissioner_confirms_those_recorded_together_at_once(site: Site) -> None:
+    await make_town()
+    page = await recording(site)
+    await fill(page, "FA001 FA002", until=None)
+    await page.get_by_role("button", name="Record it, for another to confirm").click()
+    [first, *_] = await all_recorded()
+    other = await site.signed_in(commissioner(name="commissioner-two"), java_script_enabled=False)
+    await other.goto(f"/commissioner/closures/{first.id}")
+    await other.get_by_label("The same for the other that was recorded").check()
+    await other.get_by_role("button", name="Confirm this closure").click()
+    await expect(other.get_by_text("In force", exact=True)).to_be_visible()
+    assert {state_at(one, clock.now()) for one in await all_recorded()} == {ClosureState.IN_FORCE}

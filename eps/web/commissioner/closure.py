@@ -1,16 +1,22 @@
 """One closure as a commissioner follows it: how far people are told, what they answered, and the decision."""
 
+from typing import Any
+
 from starlette.responses import Response
 
 from eps.closures import deciding
 from eps.closures.answers import answered
+from eps.closures.answers_by_day import answered_by_day
+from eps.closures.deciding_together import decide_together
 from eps.closures.listing import followed, recorded_together
 from eps.closures.reviewing import renew
 from eps.errors import Conflict, Forbidden, Invalid, Stale
+from eps.pharmacies.cascade import Cascade
 from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import pharmacy_known
 from eps.web.closure_words import REASONS, STATES
+from eps.web.commissioner.answers import COLUMNS, plots, progress_bar
 from eps.web.commissioner.own import CLOSURES, DECIDING, closure_id_of, counts
 from eps.web.door import Page
 from eps.web.pharmacy_view import view
@@ -48,10 +54,30 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         together=await _together(closure, visit),
         text=closure_text(pharmacy.name, closure, visit.at),
         reason=REASONS[closure.reason],
-        progress=counts(found.cascade, visit) if found.cascade else None,
-        is_done=found.cascade is not None and found.cascade.finished_at is not None,
-        answers=await answered(closure, visit.signed_in),
+        **_progress(found.cascade, visit),
+        **await _answers(closure, visit),
     )
+
+
+def _progress(cascade: Cascade | None, visit: Visit) -> dict[str, Any]:
+    if cascade is None:
+        return {}
+    return {
+        "progress": counts(cascade, visit),
+        "is_done": cascade.finished_at is not None,
+        "seconds_left": cascade.seconds_left,
+        "bar": progress_bar(cascade, visit),
+    }
+
+
+async def _answers(closure: Closure, visit: Visit) -> dict[str, Any]:
+    by_day = await answered_by_day(closure, visit.signed_in, visit.at)
+    return {
+        "answers": await answered(closure, visit.signed_in),
+        "by_day": by_day,
+        "columns": COLUMNS,
+        "plots": plots(by_day),
+    }
 
 
 async def _together(closure: Closure, visit: Visit) -> list[tuple[Closure, Pharmacy, ClosureState]]:
@@ -67,7 +93,10 @@ async def decide(visit: Visit) -> Response:
     if chosen is None:
         return await _shown(visit, {"": "Select what you decide"})
     try:
-        await chosen(closure_id, visit.signed_in, visit.at)
+        if visit.form.get("all") == "yes":
+            await decide_together(closure_id, chosen, principal=visit.signed_in, at=visit.at)
+        else:
+            await chosen(closure_id, visit.signed_in, visit.at)
     except (Conflict, Forbidden, Invalid, Stale) as error:
         return await _shown(visit, {"": str(error)})
     return see(f"/commissioner/closures/{closure_id}")
