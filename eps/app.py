@@ -16,7 +16,7 @@ from structlog.typing import FilteringBoundLogger
 from eps import clock, logs
 from eps.answers import metrics
 from eps.answers.documentation import describing
-from eps.answers.door import Door, routes
+from eps.answers.door import Door, WithoutParameters, routes
 from eps.answers.errors import NothingAtThisAddress
 from eps.answers.limits import RateLimit
 from eps.answers.middleware import EveryRequest
@@ -65,9 +65,10 @@ def create_app(
     verifier = verifier or token_verifier(settings())
     about = about_the_service(doors, {**_own_parts(verifier), **(parts or {})})
     limited = Door(verifier, RateLimit(rate) if (rate := settings().api_rate_limit) else None)
+    for_systems = [*routes(doors, limited), *routes(about, Door(verifier))]
     app = Starlette(
-        routes=[*routes(doors, limited), *routes(about, Door(verifier)), *(pages.routes if pages else ())],
-        middleware=[Middleware(EveryRequest)],
+        routes=[*for_systems, *(pages.routes if pages else ())],
+        middleware=[Middleware(EveryRequest), Middleware(WithoutParameters, for_systems)],
         exception_handlers={404: _nothing_here, 405: _nothing_here},
         lifespan=lambda _: _lifespan(running),
     )

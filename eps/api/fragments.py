@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from eps.answers.replies import as_json
 from eps.api.pharmacy_shapes import PharmacyShape, Seen
 from eps.clock import london_date, london_midnight
-from eps.geography import miles
+from eps.geography import METRES_PER_MILE
 from eps.identifiers import OdsCode
 from eps.pharmacies.domain import Pharmacy
 
@@ -40,11 +39,11 @@ class Fragments:
         self, pharmacies: Iterable[tuple[Pharmacy, float | None]], at: datetime, holidays: Collection[date]
     ) -> bytes:
         """A JSON list of pharmacies, each with its distance in metres. Joined once: a list is 5,000 bytes long."""
-        parts = []
+        parts: list[bytes] = []
         for pharmacy, metres in pharmacies:
             fragment = self.of(pharmacy, at, holidays)
-            distance = _NONE if metres is None else _as_text(miles(metres))
-            parts += [b",", fragment.before, distance, fragment.after]
+            distance = _NONE if metres is None else b"%.1f" % (metres / METRES_PER_MILE)
+            parts += (b",", fragment.before, distance, fragment.after)
         return b"[%b]" % b"".join(parts[1:])
 
     async def make_ready(
@@ -62,12 +61,6 @@ class Fragments:
             return kept
         fragment = self._kept[pharmacy.ods_code] = _rendered(pharmacy, Seen(at, holidays))
         return fragment
-
-
-@lru_cache(maxsize=1000)
-def _as_text(distance: float) -> bytes:
-    """Remembered, because the same few are in every list."""
-    return b"%.1f" % distance
 
 
 def _rendered(pharmacy: Pharmacy, seen: Seen) -> Fragment:
