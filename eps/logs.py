@@ -49,6 +49,13 @@ def configure(level: Level) -> None:
     logging.getLogger("uvicorn").setLevel(level.upper())
 
 
+def log_request(facts: Mapping[str, object]) -> None:
+    """Facts that hold nothing personal, straight to the stream: to say them of every request in the ways of structlog
+    takes a sixth of a search."""
+    line = {"event": "request", **facts, "level": "info", "at": clock.real_now()}
+    ErrorStream().write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+
 class ErrorStream:
     """Writes lines to whatever the error stream is at that moment."""
 

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from eps.answers.headers import add_headers
-from eps.answers.observing import Observing
+from eps.answers.observing import observe
 from eps.answers.problems import refused
 from eps.answers.request_ids import take_ids
 
@@ -18,7 +18,6 @@ class EveryRequest:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._observing = Observing()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -46,5 +45,5 @@ class EveryRequest:
             if (response := refused(error, scope, answered=status != 0)) is not None:
                 await response(scope, receive, send_with_headers)
         finally:
-            self._observing.note(scope, status, time.perf_counter() - started)
+            observe(scope, status, time.perf_counter() - started, logged)
             reset_contextvars(**bound)

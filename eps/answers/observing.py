@@ -1,16 +1,14 @@
 """What operators see of every request: one line in the log, and its time in the metrics. Both name the template of the
 route, never the path, which may hold something personal."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
-import structlog
 from prometheus_client import Histogram
 from starlette.types import Scope
-from structlog.typing import FilteringBoundLogger
 
 from eps.answers.authentication import known_principal
-
-log: FilteringBoundLogger = structlog.get_logger()
+from eps.logs import log_request
 
 METHODS = {"GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"}
 REQUEST_SECONDS = Histogram(
@@ -21,23 +19,21 @@ REQUEST_SECONDS = Histogram(
 )
 
 
-class Observing:
-    def __init__(self) -> None:
-        self._log: FilteringBoundLogger = log.bind()  # looked up once, not with every request
-
-    def note(self, scope: Scope, status: int, seconds: float) -> None:
-        method = scope["method"] if scope["method"] in METHODS else "other"
-        route = scope["route"].path if "route" in scope else "none"
-        _seconds_of(method, route, status).observe(seconds)
-        principal = known_principal(scope)
-        self._log.info(
-            "request",
-            method=method,
-            route=route,
-            status=status,
-            milliseconds=round(seconds * 1000, 3),
-            role=principal.role if principal else None,
-        )
+def observe(scope: Scope, status: int, seconds: float, ids: Mapping[str, str]) -> None:
+    method = scope["method"] if scope["method"] in METHODS else "other"
+    route = scope["route"].path if "route" in scope else "none"
+    _seconds_of(method, route, status).observe(seconds)
+    principal = known_principal(scope)
+    log_request(
+        {
+            **ids,
+            "method": method,
+            "route": route,
+            "status": status,
+            "milliseconds": round(seconds * 1000, 3),
+            "role": principal.role if principal else None,
+        }
+    )
 
 
 @lru_cache(maxsize=1_000)

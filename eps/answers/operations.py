@@ -18,7 +18,7 @@ handler runs, its place in /openapi.json and the tests that walk every route all
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar, get_args, get_type_hints
+from typing import Any, Generic, Literal, NamedTuple, TypeVar, get_args, get_type_hints
 
 from pydantic import BaseModel
 from starlette.requests import Request
@@ -46,9 +46,8 @@ def is_fhir(path: str) -> bool:
     return path == "/FHIR" or path.startswith("/FHIR/")
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Generic[Parameters, Body]):
-    """A request that has passed every check its operation declares."""
+class Call(NamedTuple, Generic[Parameters, Body]):
+    """A request that has passed every check its operation declares. A tuple, for one is made of each."""
 
     request: Request
     operation: "Operation"

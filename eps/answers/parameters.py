@@ -11,8 +11,6 @@ from eps.answers.errors import FieldError, InvalidFields
 from eps.answers.validation import invalid_fields
 
 Parameters = TypeVar("Parameters", bound=BaseModel)
-UNUSABLE = {"\0": "Leave out the NUL character.", "\ufffd": "Send this as text in UTF-8."}
-"""The second stands for what could not be read."""
 
 
 def read_parameters(request: Request, shape: type[Parameters]) -> Parameters:
@@ -21,10 +19,10 @@ def read_parameters(request: Request, shape: type[Parameters]) -> Parameters:
         if name in given:
             raise InvalidFields([FieldError(f"/{name}", "Send this once only.")])
         given[name] = value
-    for character, advice in UNUSABLE.items():
-        if character in "".join([*given, *given.values()]):
-            wrong = [name for name, value in given.items() if character in name + value]
-            raise InvalidFields([FieldError(f"/{name}", advice) for name in wrong])
+    if wrong := [name for name, value in given.items() if "\0" in name + value]:
+        raise InvalidFields([FieldError(f"/{name}", "Leave out the NUL character.") for name in wrong])
+    if wrong := [name for name, value in given.items() if "\ufffd" in value]:
+        raise InvalidFields([FieldError(f"/{name}", "Send this as text in UTF-8.") for name in wrong])
     try:
         return shape.model_validate_strings(given)
     except ValidationError as error:

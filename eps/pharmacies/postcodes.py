@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from random import Random
 from string import digits
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +41,7 @@ class NotInEngland(Invalid):
     """We know places in England only, and postcodes like this are in {country}. Look for a pharmacy by its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a postcode is; approximate where only its neighbours in the same sector are known."""
 
     point: Point
