@@ -17,7 +17,7 @@ from eps.provider.parties import demonstration_parties
 from eps.provider.people import DemonstrationPerson, People
 from eps.settings import settings
 from eps.web import assets, finding, information, signin, start
-from eps.web.commissioner import closure, code, codes, correcting, queue, recording
+from eps.web.commissioner import areas, closure, code, codes, correcting, overview, queue, recording
 from eps.web.dispenser import closing, counter, hours, notice, today
 from eps.web.dispenser import closure as own_closure
 from eps.web.door import Page, WebDoor, page_routes
@@ -41,7 +41,10 @@ PRACTICE = (
     *(*needs.PAGES, *lists.PAGES, *route.PAGES, *asked_for.PAGES),
     *(*batches.PAGES, *signing.PAGES, *download.PAGES, *preparing.PAGES, *uploading.PAGES),
 )
-COMMISSIONER = (*queue.PAGES, *recording.PAGES, *closure.PAGES, *correcting.PAGES, *codes.PAGES, *code.PAGES)
+COMMISSIONER = (
+    *(*queue.PAGES, *recording.PAGES, *closure.PAGES, *correcting.PAGES),
+    *(*overview.PAGES, *areas.PAGES, *codes.PAGES, *code.PAGES),
+)
 PAGES: tuple[Page, ...] = (
     *(*start.PAGES, *finding.PAGES, *information.PAGES),
     *(*PATIENT, *DISPENSER, *PRACTICE, *COMMISSIONER, *signin.PAGES),

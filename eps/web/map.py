@@ -1,6 +1,6 @@
-"""A small drawing of where pharmacies stand about a place: decoration beside a list, which says it all."""
+"""Small drawings of where pharmacies stand: decoration beside a list or a table, which says it all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, radians
 
@@ -9,6 +9,7 @@ from eps.geography import Point
 WIDTH, HEIGHT, MARGIN = 300, 300, 24
 SMALLEST_SPAN = 0.002
 """Degrees: places closer together than this are not drawn further apart."""
+AREA_WIDTH, TALLEST = 640, 640
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,43 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """North is up, and a degree of longitude is as wide as it is in the middle. `scale` is in pixels for a degree."""
+
+    middle: Point
+    scale: float
+    width: int
+    height: int
+
+    @classmethod
+    def around(cls, places: Sequence[Point]) -> "Frame":
+        """As wide as a page's column, and as high as these places need."""
+        latitudes = [one.latitude for one in places]
+        longitudes = [one.longitude for one in places]
+        middle = Point(_middle(latitudes), _middle(longitudes))
+        across = max(SMALLEST_SPAN, _span(longitudes) * cos(radians(middle.latitude)))
+        up = max(SMALLEST_SPAN, _span(latitudes))
+        scale = min((AREA_WIDTH - 2 * MARGIN) / across, (TALLEST - 2 * MARGIN) / up)
+        return cls(middle, scale, AREA_WIDTH, round(up * scale) + 2 * MARGIN)
+
+    def mark(self, place: Point, number: int = 0) -> Mark:
+        east = (place.longitude - self.middle.longitude) * cos(radians(self.middle.latitude))
+        south = self.middle.latitude - place.latitude
+        x, y = self.width // 2 + round(east * self.scale), self.height // 2 + round(south * self.scale)
+        return Mark(x, y, number)
+
+
+def _middle(degrees: Sequence[float]) -> float:
+    return (min(degrees) + max(degrees)) / 2
+
+
+def _span(degrees: Sequence[float]) -> float:
+    return max(degrees) - min(degrees)
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
-    """In pixels; north is up. `origin` is the place that distances are measured from."""
+    """In pixels. `origin` is the place that distances are measured from."""
 
     origin: Mark
     marks: tuple[Mark, ...]
@@ -29,16 +65,32 @@ class Drawing:
 
 
 def drawing(origin: Point, places: Sequence[Point]) -> Drawing:
-    """A degree of longitude is as wide as it is at the origin."""
+    """With the origin in its middle."""
     squeeze = cos(radians(origin.latitude))
-    offsets = [
-        ((one.longitude - origin.longitude) * squeeze, origin.latitude - one.latitude) for one in places
+    ways = [
+        max(abs(one.longitude - origin.longitude) * squeeze, abs(one.latitude - origin.latitude))
+        for one in places
     ]
-    farthest = max(SMALLEST_SPAN, *(abs(way) for offset in offsets for way in offset))
-    scale = (WIDTH / 2 - MARGIN) / farthest
-    middle = WIDTH // 2
-    marks = (
-        Mark(middle + round(east * scale), middle + round(south * scale), number)
-        for number, (east, south) in enumerate(offsets, start=1)
-    )
-    return Drawing(Mark(middle, middle, 0), tuple(marks))
+    frame = Frame(origin, (WIDTH / 2 - MARGIN) / max(SMALLEST_SPAN, *ways), WIDTH, HEIGHT)
+    marks = (frame.mark(place, number) for number, place in enumerate(places, start=1))
+    return Drawing(frame.mark(origin), tuple(marks))
+
+
+@dataclass(frozen=True, slots=True)
+class AreaDrawing:
+    """Pharmacies that stay open as dots, and others by the number that their line in the table has."""
+
+    dots: tuple[Mark, ...]
+    marks: tuple[Mark, ...]
+    width: int
+    height: int
+
+
+def area_drawing(dots: Sequence[Point], numbered: Mapping[int, Point]) -> AreaDrawing | None:
+    """None where there is nothing to draw."""
+    places = [*dots, *numbered.values()]
+    if not places:
+        return None
+    frame = Frame.around(places)
+    marks = (frame.mark(place, number) for number, place in numbered.items())
+    return AreaDrawing(tuple(map(frame.mark, dots)), tuple(marks), frame.width, frame.height)

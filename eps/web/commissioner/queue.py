@@ -34,8 +34,8 @@ async def show(visit: Visit) -> Response:
 
 
 async def shown(visit: Visit, errors: Mapping[str, str]) -> Response:
-    requested = await _told(visit, ClosureState.REQUESTED)
-    in_force = await _told(visit, ClosureState.IN_FORCE)
+    requested = await told(visit, ClosureState.REQUESTED)
+    in_force = await told(visit, ClosureState.IN_FORCE)
     return page(
         visit,
         "commissioner/queue.html",
@@ -50,15 +50,15 @@ async def shown(visit: Visit, errors: Mapping[str, str]) -> Response:
         codes=await codes_to_decide(visit),
         overdue=[one for one in in_force if _is_overdue(one[0], visit)],
         long=[one for one in in_force if _is_long(one[0], visit)],
-        current=[*in_force, *await _told(visit, ClosureState.SCHEDULED)],
+        current=[*in_force, *await told(visit, ClosureState.SCHEDULED)],
     )
 
 
-async def _told(visit: Visit, state: ClosureState) -> Sequence[Told]:
+async def told(visit: Visit, state: ClosureState) -> Sequence[Told]:
     """By when they begin."""
     found = await listed(Asked(state, limit=MOST), visit.signed_in, visit.at)
-    told = [(one, await pharmacy_known(one.ods_code)) for one in found]
-    ordered = sorted(told, key=lambda pair: (pair[0].starts_at, pair[0].id))
+    known = [(one, await pharmacy_known(one.ods_code)) for one in found]
+    ordered = sorted(known, key=lambda pair: (pair[0].starts_at, pair[0].id))
     return [
         (closure, pharmacy, closure_text(pharmacy.name, closure, visit.at)) for closure, pharmacy in ordered
     ]
