@@ -23,7 +23,18 @@ from eps.web.dispenser import closure as own_closure
 from eps.web.door import Page, WebDoor, page_routes
 from eps.web.patient import appliances, changing, checking, finished, my_pharmacy, prescriptions
 from eps.web.patient import history as past
-from eps.web.practice import batches, download, lists, preparing, route, signing, uploading
+from eps.web.practice import (
+    batches,
+    care_home_check,
+    care_homes,
+    download,
+    lists,
+    phoning,
+    preparing,
+    route,
+    signing,
+    uploading,
+)
 from eps.web.practice import counter as asked_for
 from eps.web.practice import today as needs
 from eps.web.refusals import nothing_here, refused
@@ -40,6 +51,7 @@ DISPENSER = (
 PRACTICE = (
     *(*needs.PAGES, *lists.PAGES, *route.PAGES, *asked_for.PAGES),
     *(*batches.PAGES, *signing.PAGES, *download.PAGES, *preparing.PAGES, *uploading.PAGES),
+    *(*care_homes.PAGES, *care_home_check.PAGES, *phoning.PAGES),
 )
 COMMISSIONER = (
     *(*queue.PAGES, *recording.PAGES, *closure.PAGES, *correcting.PAGES),

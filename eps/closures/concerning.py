@@ -7,7 +7,13 @@ from uuid import UUID
 from eps.closures.deciding import UnknownClosure
 from eps.identity.permissions import Action, Principal, require
 from eps.nomination.domain import Patient
-from eps.nomination.practice_patients_repository import Nominating, count_nominating, patients_to_phone
+from eps.nomination.practice_patients_repository import (
+    Nominating,
+    ToPhone,
+    count_nominating,
+    count_to_phone,
+    patients_to_phone,
+)
 from eps.pharmacies.closure import Closure, ClosureKind
 from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.domain import Pharmacy
@@ -19,29 +25,47 @@ PHONED = "looked whom to phone because of a closure"
 
 @dataclass(frozen=True, slots=True)
 class ConcerningClosure:
-    """`patients` of the practice nominate the pharmacy, or have prescriptions sent there for now."""
+    """`patients` of the practice nominate the pharmacy, or have prescriptions sent there for now; `to_phone` of them
+    are told by nobody else, or have no pharmacy any more."""
 
     pharmacy: Pharmacy
     closure: Closure
     patients: int
+    to_phone: int
 
 
 async def concerning(principal: Principal, at: datetime) -> list[ConcerningClosure]:
     """By when they begin. Those that make no proposals are left out: opening hours and short closures are no news."""
     require(principal, Action.READ_PRACTICE_LISTS)
-    known = [
+    known = known_closures(at)
+    practices, codes = principal.ods_codes, {pharmacy.ods_code for pharmacy, _ in known}
+    counts, phoned = await count_nominating(practices, codes), await count_to_phone(practices, codes)
+    found = [
+        ConcerningClosure(
+            pharmacy, closure, counts[code], _to_phone(closure, phoned.get(code, ToPhone()), at)
+        )
+        for pharmacy, closure in known
+        if counts.get(code := pharmacy.ods_code)
+    ]
+    return sorted(found, key=lambda one: (one.closure.starts_at, one.closure.id))
+
+
+def _to_phone(closure: Closure, counted: ToPhone, at: datetime) -> int:
+    return counted.everybody if _has_gone(closure, at) else counted.not_written_to
+
+
+def _has_gone(closure: Closure, at: datetime) -> bool:
+    return closure.kind is ClosureKind.PERMANENT and closure.covers(at)
+
+
+def known_closures(at: datetime) -> list[tuple[Pharmacy, Closure]]:
+    """Those that make proposals, in force or to come, and are no secret."""
+    return [
         (pharmacy, closure)
         for pharmacy in directory().pharmacies
         for closure in pharmacy.closures
         if closure.proposes_from is not None and closure.is_known_at(at)
     ]
-    counts = await count_nominating(principal.ods_codes, {pharmacy.ods_code for pharmacy, _ in known})
-    found = [
-        ConcerningClosure(pharmacy, closure, counts[pharmacy.ods_code])
-        for pharmacy, closure in known
-        if counts.get(pharmacy.ods_code)
-    ]
-    return sorted(found, key=lambda one: (one.closure.starts_at, one.closure.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +88,9 @@ async def to_phone(phoning: Phoning) -> list[Nominating]:
         raise UnknownClosure
     if not await count_nominating(practices, [closure.ods_code]):
         raise UnknownClosure
-    gone = closure.kind is ClosureKind.PERMANENT and closure.covers(phoning.at)
+    everybody = _has_gone(closure, phoning.at)
     found = await patients_to_phone(
-        practices, closure.ods_code, everybody=gone, after=phoning.after, limit=phoning.limit + 1
+        practices, closure.ods_code, everybody=everybody, after=phoning.after, limit=phoning.limit + 1
     )
     await log_looks([_look(patient, phoning) for patient, _ in found[: phoning.limit]])
     return found

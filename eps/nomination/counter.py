@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from eps.database import transactional
-from eps.errors import Forbidden, Invalid
+from eps.errors import Forbidden, Invalid, Stale
 from eps.identifiers import NhsNumber, OdsCode
 from eps.identity.permissions import Action, Principal, Role, require
 from eps.locks import lock_shared
@@ -39,13 +39,18 @@ class ConsentDetailsMissing(Invalid):
     """Say how the person was asked (`method`), your own staff id, and who asked and how that was checked."""
 
 
+class ChangedMeanwhile(Stale):
+    """Somebody changed this person's pharmacy meanwhile. Look at what they have now, and ask them once more."""
+
+
 class OnlyYourOwnCode(Forbidden):
     """A pharmacy records nominations to itself only. The person can choose another themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class AtCounter:
-    """What the person asked staff for; `ods_code` None removes."""
+    """What the person asked staff for; `ods_code` None removes. `version` is that of the record which they were asked
+    about; None where the person stands there."""
 
     principal: Principal
     who: NhsNumber | Person
@@ -53,11 +58,12 @@ class AtCounter:
     ods_code: OdsCode | None
     consent: Consent
     at: datetime
+    version: int | None = None
 
 
 @transactional
 async def record_at_counter(request: AtCounter) -> Held:
-    """Last write wins: the person stands there. They are told, and can undo it."""
+    """Last write wins, unless a version is given: the person stands there. They are told, and can undo it."""
     require(request.principal, Action.RECORD_NOMINATION)
     _require_details(request.consent)
     keep_if_undone(partial(_note_refused, request))
@@ -99,6 +105,8 @@ async def _find(request: AtCounter) -> Patient:
         raise UnknownPatient
     if patient.is_withheld:
         raise RecordWithheld
+    if request.version not in (None, patient.version):
+        raise ChangedMeanwhile
     return patient
 
 

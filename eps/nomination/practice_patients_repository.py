@@ -1,6 +1,7 @@
 """Rows of a practice's own patients."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from eps.database import fetch
 from eps.identifiers import NhsNumber, OdsCode
@@ -25,6 +26,33 @@ async def count_nominating(practices: Collection[OdsCode], codes: Collection[Ods
         sorted(codes),
     )
     return {OdsCode.trusted(row["code"]): row["count"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class ToPhone:
+    """How many patients nominate a code: in all, and of those whom nobody writes to."""
+
+    everybody: int = 0
+    not_written_to: int = 0
+
+
+async def count_to_phone(
+    practices: Collection[OdsCode], codes: Collection[OdsCode]
+) -> dict[OdsCode, ToPhone]:
+    """By code. A patient who nominates it twice over counts as two, as on the list."""
+    rows = await fetch(
+        """SELECT n.ods_code, count(*) AS everybody,
+            sum(CASE WHEN p.restricted OR n.type = 'P3' THEN 1 ELSE 0 END) AS not_written_to
+        FROM patient p JOIN nomination n ON n.patient_id = p.id
+        WHERE p.practice = ANY($1::text[]) AND n.ods_code = ANY($2::text[])
+        AND p.date_of_death IS NULL AND p.superseded_by IS NULL GROUP BY n.ods_code""",
+        sorted(practices),
+        sorted(codes),
+    )
+    return {
+        OdsCode.trusted(row["ods_code"]): ToPhone(row["everybody"], int(row["not_written_to"]))
+        for row in rows
+    }
 
 
 Nominating = tuple[Patient, NominationType]

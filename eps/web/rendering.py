@@ -47,6 +47,7 @@ def environment() -> Environment:
         "date": wording.date_text,
         "day": _day,
         "time": wording.time_text,
+        "spaced": lambda nhs_number: f"{nhs_number[:3]} {nhs_number[3:6]} {nhs_number[6:]}",
         "miles": lambda metres: f"{miles(metres):.1f}",
     }
     return made

@@ -1,6 +1,6 @@
 """Every sentence that a patient reads, and what staff read of where a prescription goes, in plain words."""
 
-from eps.wording.choices import CONSENT_TEXTS, LIST_BY_DISTANCE, SETTLED
+from eps.wording.choices import CONSENT_TEXTS, LIST_BY_DISTANCE, NO_PHARMACY, SETTLED
 from eps.wording.closures import closure_text
 from eps.wording.dates import date_text, day_text, moment_text, time_text
 from eps.wording.hours import hours_freshness, status_text
@@ -12,6 +12,7 @@ __all__ = [
     "CONSENT_TEXTS",
     "LIST_BY_DISTANCE",
     "MESSAGES",
+    "NO_PHARMACY",
     "SETTLED",
     "brief_closure_warning",
     "closure_text",

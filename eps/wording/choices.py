@@ -12,6 +12,11 @@ LIST_BY_DISTANCE = (
     "This list is in order of distance. It is not a recommendation. You can choose any NHS pharmacy."
 )
 
+NO_PHARMACY = (
+    "You are asking to have no pharmacy. Each prescription will have a number. Any pharmacy in England can use it. "
+    "You can change this at any time."
+)
+
 SETTLED = {
     "chose": "You have chosen a pharmacy already, perhaps on another device.",
     "kept": "You have answered already that you keep your pharmacy.",

@@ -19,7 +19,9 @@ async def test_they_read_who_gives_them_medicine_and_whom_to_phone(site: Site) -
     page = await site.signed_in(signed_in(nhs_number(1)))
     await page.goto("/my-pharmacy")
     await expect(page.get_by_role("heading", name="Your GP surgery gives you medicine")).to_be_visible()
-    await expect(page.get_by_text("You cannot change this here. Only the surgery can change this.")).to_be_visible()
+    await expect(
+        page.get_by_text("You cannot change this here. Only the surgery can change this.")
+    ).to_be_visible()
     await expect(page.get_by_text("You have not chosen a pharmacy")).to_have_count(0)
     await expect(page.get_by_role("link", name="Choose a pharmacy")).to_have_count(0)
     assert await barriers(page) == []

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Locator, Page, Response, expect
@@ -22,6 +23,10 @@ from tests.prescribing import first_issue, issued, prescriber
 from tests.town import add_patient, close, make_town
 from tests.web.conftest import Site
 from tests.web.reading import barriers
+
+
+def spaced(number: str) -> str:
+    return f"{number[:3]} {number[3:6]} {number[6:]}"
 
 
 def see(page: Page, which: str) -> Locator:
@@ -51,7 +56,7 @@ async def test_a_list_shows_whom_to_phone_and_each_look_is_logged(site: Site) ->
     await close("FA001")
     page = await practice(site)
     await see(page, "Waiting at a pharmacy that is closed").click()
-    await expect(page.get_by_text(f"NHS number {nhs_number(1)}")).to_be_visible()
+    await expect(page.get_by_text(spaced(nhs_number(1)))).to_be_visible()
     assert len(await fetch("SELECT * FROM access_log")) == 1
     assert await barriers(page) == []
 
@@ -198,3 +203,25 @@ async def looked_up(page: Page, number: str) -> Response:
     async with page.expect_response("**/practice/route") as answered:
         await page.get_by_role("button", name="Find where it would go").click()
     return await answered.value
+
+
+async def test_those_whom_nobody_writes_to_are_to_be_phoned_about_a_closure(site: Site) -> None:
+    await make_town(2)
+    await add_patient(3, restricted=True, given_name="Ada", family_name="Fold", phone="07700 900001")
+    await close("FA001")
+    page = await practice(site)
+    assert await fetch("SELECT * FROM access_log") == []
+    await page.get_by_role("link", name="Phone 1 of them").click()
+    await expect(page.get_by_text("07700 900001")).to_be_visible()
+    await expect(page.get_by_role("main").get_by_role("listitem")).to_have_count(1)
+    assert [row["patient_id"] for row in await fetch("SELECT * FROM access_log")] == [3]
+    assert await barriers(page) == []
+
+
+async def test_nobody_is_phoned_about_a_closure_that_there_is_not(site: Site) -> None:
+    await make_town()
+    page = await practice(site)
+    for closure in (str(UUID(int=7)), "none"):
+        answer = await page.goto(f"/practice/closures/{closure}")
+        assert answer is not None
+        assert answer.status == 404

@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from eps.closures.care_homes import care_homes
 from eps.closures.concerning import concerning
 from eps.prescriptions.batch import BatchState
 from eps.prescriptions.batch_listing import NEWEST, Listed, batches_of
@@ -27,6 +28,7 @@ async def show(visit: Visit) -> Response:
         title="What today needs",
         counts=[(which, TITLES[which], await count_of(principal, which, at)) for which in PracticeList],
         closures=[(one, closure_text(one.pharmacy.name, one.closure, at)) for one in closures],
+        homes=await care_homes(principal, at),
         unsigned=len(unsigned),
         is_prescriber=is_prescriber(visit),
     )

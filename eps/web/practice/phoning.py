@@ -1,0 +1,46 @@
+"""Whom to phone because of a closure: those whom nobody writes to, and everybody who has no pharmacy any more."""
+
+from uuid import UUID
+
+from starlette.responses import Response
+
+from eps.closures.concerning import Phoning, to_phone
+from eps.closures.deciding import UnknownClosure
+from eps.nomination.domain import NominationType
+from eps.web.door import Page
+from eps.web.practice.own import LISTS
+from eps.web.rendering import page
+from eps.web.visit import Visit
+
+AT_ONCE = 50
+WHAT = {
+    NominationType.P1: "Gets medicine there",
+    NominationType.P2: "Gets appliances there",
+    NominationType.P3: "Gets medicine from this dispensing practice",
+}
+
+
+async def show(visit: Visit) -> Response:
+    found = await to_phone(_phoning(visit))
+    shown = found[:AT_ONCE]
+    return page(
+        visit,
+        "practice/phone.html",
+        title="Patients to phone because of a closure",
+        people=[(patient, WHAT[kind]) for patient, kind in shown],
+        next=f"{shown[-1][0].id}-{shown[-1][1]}" if len(found) > AT_ONCE else None,
+    )
+
+
+def _phoning(visit: Visit) -> Phoning:
+    try:
+        closure_id = UUID(visit.parameters["id"])
+    except ValueError as error:
+        raise UnknownClosure from error
+    patient, _, kind = visit.query.get("after", "").partition("-")
+    known = patient.isdecimal() and len(patient) < 19 and kind in set(NominationType)
+    after = (int(patient), kind) if known else (0, "")
+    return Phoning(visit.signed_in, closure_id, visit.at, after, AT_ONCE)
+
+
+PAGES = (Page("/practice/closures/{id}", show=show, **LISTS),)
