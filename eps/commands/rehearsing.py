@@ -71,7 +71,7 @@ async def _close_while_prescribing(pharmacy: OdsCode, practice: OdsCode) -> None
     people = [one for one in await nominees_of(practice) if one.nominated == pharmacy]
     told = Prescribing(practice, pharmacy, people, clock.now())
     repeat_dispensed = await before_it_closes(told)
-    await open_care_home(list(reversed(people)))
+    await open_care_home(people)
     await _close(pharmacy)
     await once_it_has_closed(replace(told, at=clock.now()), repeat_dispensed)
     await work_until_idle()

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import orjson
 
-from eps.database import execute, fetch
+from eps.database import as_date, execute, fetch
 from eps.identifiers import NhsNumber, OdsCode
 
 
@@ -15,6 +16,7 @@ class Nominee:
     nhs_number: NhsNumber
     nominated: OdsCode
     postcode: str
+    date_of_birth: date
     hears_today: bool
     """By text or email: what is written to them arrives the same day."""
 
@@ -22,7 +24,7 @@ class Nominee:
 async def nominees_of(practice: OdsCode) -> list[Nominee]:
     """Ordinary patients of a practice who nominate a pharmacy, in the order of the register."""
     rows = await fetch(
-        """SELECT p.id, p.nhs_number, p.postcode, p.preferred_channel, n.ods_code
+        """SELECT p.id, p.nhs_number, p.postcode, p.date_of_birth, p.preferred_channel, n.ods_code
         FROM nomination n JOIN patient p ON p.id = n.patient_id
         WHERE p.practice = $1 AND n.type = 'P1' AND p.synthetic AND NOT p.restricted AND NOT p.communal
         AND p.date_of_death IS NULL AND p.superseded_by IS NULL AND p.postcode NOT LIKE 'ZZ99%' ORDER BY p.id""",
@@ -34,6 +36,7 @@ async def nominees_of(practice: OdsCode) -> list[Nominee]:
             NhsNumber.trusted(row["nhs_number"]),
             OdsCode.trusted(row["ods_code"]),
             row["postcode"],
+            as_date(row["date_of_birth"]),
             row["preferred_channel"] != "letter",
         )
         for row in rows

@@ -38,8 +38,8 @@ async def one_town(whole: Directory) -> Directory:
 
 
 async def open_care_home(people: Sequence[Nominee]) -> None:
-    """Where the first of them lives."""
-    residents = people[:RESIDENTS]
+    """Where the oldest of them live."""
+    residents = sorted(people, key=lambda one: one.date_of_birth)[:RESIDENTS]
     if residents:
         await move_into_care_home([one.patient_id for one in residents], CARE_HOME, residents[0].postcode)
 

@@ -23,7 +23,8 @@ HOME = ("Rosehill Care Home", "1 Rosehill Lane")
 
 
 async def resident(number: int, **facts: Any) -> None:
-    await add_patient(number, **({"communal": True, "address_lines": HOME, "postcode": "SK7 2LD"} | facts))
+    there: dict[str, Any] = {"communal": True, "address_lines": HOME, "postcode": "SK7 2LD"}
+    await add_patient(number, **(there | facts))
 
 
 @pytest.fixture
