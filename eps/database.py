@@ -20,7 +20,6 @@ from tortoise import Tortoise
 from tortoise.backends.base.config_generator import expand_db_url
 from tortoise.connection import get_connection
 from tortoise.exceptions import DBConnectionError, IntegrityError, OperationalError
-from tortoise.models import Model
 from tortoise.transactions import in_transaction
 
 from eps.errors import EpsError, Unavailable
@@ -34,6 +33,8 @@ Rows = Iterable[Sequence[object]]
 
 ROOMS = ("pharmacies", "nomination", "prescriptions", "outbox", "record", "identity")
 TABLES = [f"eps.{room}.tables" for room in ROOMS]
+FEWEST = ["eps.outbox.tables"]
+"""What migrations are made from; and what opening takes, since statements need none and Tortoise accepts no fewer."""
 BUSY_MILLISECONDS = 5_000
 SERVER_SETTINGS = {
     "statement_timeout": "10s",
@@ -62,17 +63,7 @@ _inside: ContextVar[Any] = ContextVar("inside_transaction", default=None)
 _running: set[asyncio.Task[Any]] = set()
 
 
-class ReadRouter:
-    """Sends reads outside a transaction to SQLite's second connection."""
-
-    def db_for_read(self, _: type[Model]) -> str:
-        return _reading_alias()
-
-    def db_for_write(self, _: type[Model]) -> str:
-        return "default"
-
-
-def configuration(url: str) -> dict[str, Any]:
+def configuration(url: str, tables: Sequence[str] = TABLES) -> dict[str, Any]:
     """Tortoise's configuration for this URL."""
     connection = expand_db_url(url)
     if connection["engine"] == "tortoise.backends.sqlite":
@@ -83,8 +74,8 @@ def configuration(url: str) -> dict[str, Any]:
         connection["engine"] = "eps.postgresql_pooled"
         connection["credentials"]["server_settings"] = SERVER_SETTINGS
         connections = {"default": connection}
-    register = {"models": TABLES, "default_connection": "default", "migrations": "eps.migrations"}
-    return {"connections": connections, "apps": {"eps": register}, "routers": [ReadRouter]}
+    register = {"models": list(tables), "default_connection": "default", "migrations": "eps.migrations"}
+    return {"connections": connections, "apps": {"eps": register}}
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -96,7 +87,7 @@ async def open_database(url: str) -> None:
     """Opens the process's database; `close_database` must follow, or the process never exits."""
     if path := sqlite_path(url):
         path.parent.mkdir(parents=True, exist_ok=True)
-    await Tortoise.init(config=configuration(url), _enable_global_fallback=True)
+    await Tortoise.init(config=configuration(url, FEWEST), _enable_global_fallback=True)
 
 
 async def close_database() -> None:

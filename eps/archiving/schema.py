@@ -1,10 +1,14 @@
 """The tables of the register and their columns, as the rows' classes declare them."""
 
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Any
 
-from tortoise import Tortoise
+from tortoise.models import Model
+
+from eps.database import TABLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,10 @@ class Table:
 
 
 def register_tables() -> list[Table]:
-    """Those of the open database, by name."""
-    described = Tortoise.describe_models().values()
-    return sorted((_table(model) for model in described), key=lambda table: table.name)
+    """All of them, by name."""
+    declared = [kind for module in TABLES for kind in vars(import_module(module)).values()]
+    rows = {kind for kind in declared if inspect.isclass(kind) and issubclass(kind, Model)} - {Model}
+    return sorted((_table(row.describe()) for row in rows), key=lambda table: table.name)
 
 
 def _table(model: Mapping[str, Any]) -> Table:
