@@ -28,6 +28,11 @@ KINDS_BY_TYPE = {
 }
 
 
+def type_of(kind: Kind) -> NominationType:
+    """As which a dispenser of this kind is nominated."""
+    return next(nominated for nominated, kinds in KINDS_BY_TYPE.items() if kind in kinds)
+
+
 class UnknownPatient(NotFound):
     """There is no patient with these details. Check them with the person, or ask their GP surgery."""
 

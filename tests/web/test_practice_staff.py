@@ -9,6 +9,8 @@ from playwright.async_api import Locator, Page, Response, expect
 
 from eps import clock
 from eps.database import fetch
+from eps.demonstration.town import let_practice_dispense
+from eps.identifiers import OdsCode
 from eps.identity.permissions import Principal
 from eps.nomination.domain import NominationType
 from eps.nomination.repository import nominations
@@ -144,9 +146,14 @@ async def test_the_pharmacy_that_a_patient_asks_for_is_recorded(site: Site) -> N
     page = await practice(site)
     await page.get_by_role("link", name="Record a pharmacy that a patient asks for").click()
     assert await barriers(page) == []
-    await page.get_by_label("ODS code of the pharmacy").fill("FA003")
+    await page.get_by_label("The pharmacy that they ask for").fill("fa003")
     await page.get_by_role("button", name="Continue").click()
     assert await barriers(page) == []
+    await record_request(page)
+    assert (await nominations(1))[NominationType.P1].ods_code == "FA003"
+
+
+async def record_request(page: Page) -> None:
     await page.get_by_label("NHS number", exact=True).fill(nhs_number(1))
     await page.get_by_label("The patient", exact=True).check()
     await page.get_by_label("By phone", exact=True).check()
@@ -155,7 +162,43 @@ async def test_the_pharmacy_that_a_patient_asks_for_is_recorded(site: Site) -> N
     await page.get_by_label("They agree").check()
     await page.get_by_role("button", name="Record it").click()
     await expect(page.get_by_text("It is recorded.")).to_be_visible()
+
+
+async def test_a_pharmacy_is_found_by_the_name_that_the_patient_says(site: Site) -> None:
+    await make_town()
+    page = await practice(site, java_script_enabled=False)
+    await page.goto("/practice/counter")
+    await page.get_by_label("The pharmacy that they ask for").fill("nowhere at all")
+    await page.get_by_role("button", name="Continue").click()
+    await expect(page.get_by_role("alert").first).to_contain_text("No pharmacy is called nowhere at all")
+    await page.get_by_label("The pharmacy that they ask for").fill("Rowlands")
+    await page.get_by_role("button", name="Continue").click()
+    await page.get_by_role("link", name="SK7 3LD").click()
+    await record_request(page)
     assert (await nominations(1))[NominationType.P1].ods_code == "FA003"
+
+
+async def test_a_patient_who_wants_no_pharmacy_has_none(site: Site) -> None:
+    await make_town()
+    page = await practice(site)
+    await page.goto("/practice/counter")
+    await page.get_by_role("link", name="Record that a patient wants no pharmacy").click()
+    await expect(page.get_by_text("You are asking to have no pharmacy.")).to_be_visible()
+    assert await barriers(page) == []
+    await record_request(page)
+    assert await nominations(1) == {}
+
+
+async def test_a_practice_that_dispenses_says_so_for_its_patient(site: Site) -> None:
+    await make_town()
+    await let_practice_dispense(OdsCode("A81001"), clock.now())
+    page = await practice(site, java_script_enabled=False)
+    await page.goto("/practice/counter")
+    await page.get_by_role(
+        "link", name="Record that your own practice gives a patient their medicine"
+    ).click()
+    await record_request(page)
+    assert (await nominations(1))[NominationType.P3].ods_code == "A81001"
 
 
 @pytest.mark.parametrize("path", ["/practice", "/practice/lists/waiting", "/practice/batches"])

@@ -1,6 +1,7 @@
-"""Staff of a practice record the pharmacy that one of their patients asks for, who is there or on the phone."""
+"""Staff of a practice record what one of their patients asks for, who is there or on the phone: a pharmacy that they
+name, an appliance contractor, the practice itself where it dispenses, or no pharmacy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.responses import Response
 
@@ -8,59 +9,77 @@ from eps.choices.nominating import record_at_counter
 from eps.errors import Conflict, Forbidden, Invalid, NotFound
 from eps.identifiers import OdsCode
 from eps.nomination.counter import AtCounter
-from eps.nomination.domain import NominationType
+from eps.nomination.domain import KINDS_BY_TYPE, NominationType, type_of
 from eps.pharmacies.domain import Pharmacy
-from eps.pharmacies.service import pharmacy_now
+from eps.pharmacies.service import directory, pharmacy_now
 from eps.web.asked_of_person import CAPACITIES, consent_of, consent_text, known, who_of
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
-from eps.web.pharmacy_view import view
+from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.practice.own import COUNTER
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
+from eps.wording import NO_PHARMACY
 
 TITLE = "Record a pharmacy that a patient asks for"
+NAMED = 20
+MAY_BE_NAMED = KINDS_BY_TYPE[NominationType.P1] | KINDS_BY_TYPE[NominationType.P2]
 
 
 async def choose(visit: Visit) -> Response:
     """The patient names the pharmacy: staff are offered none."""
     given = visit.query.get("pharmacy", "").strip()
-    if given:
-        try:
-            return see(f"/practice/counter/{OdsCode(given)}")
-        except Invalid as error:
-            return _chosen(visit, {"pharmacy": str(error)})
-    return _chosen(visit, {})
+    if not given:
+        return _chosen(visit)
+    code = _as_code(given)
+    if code is not None and directory().find(code):
+        return see(f"/practice/counter/{code}")
+    named = directory().named(given, NAMED)
+    found = [view(one, visit.at) for one in named if one.kind in MAY_BE_NAMED]
+    return _chosen(visit, found, "" if found else f"No pharmacy is called {given[:50]}, or has that code")
 
 
-def _chosen(visit: Visit, errors: Mapping[str, str]) -> Response:
-    said, status = visit.query.get("said"), 400 if errors else 200
+def _chosen(visit: Visit, found: Sequence[PharmacyView] = (), error: str = "") -> Response:
+    own = min(visit.signed_in.ods_codes)
     return page(
         visit,
         "practice/counter_pharmacy.html",
         title=TITLE,
-        status=status,
-        errors=errors,
+        status=400 if error else 200,
+        errors={"pharmacy": error} if error else {},
         form=visit.query,
-        said=said,
+        said=visit.query.get("said"),
+        found=found,
+        own=own if directory().find(own) else None,
     )
+
+
+def _as_code(given: str) -> OdsCode | None:
+    try:
+        return OdsCode(given)
+    except Invalid:
+        return None
 
 
 async def show(visit: Visit) -> Response:
     return _asked(visit, await _pharmacy(visit), {})
 
 
-def _asked(visit: Visit, pharmacy: Pharmacy, errors: Mapping[str, str]) -> Response:
+async def show_none(visit: Visit) -> Response:
+    return _asked(visit, None, {})
+
+
+def _asked(visit: Visit, pharmacy: Pharmacy | None, errors: Mapping[str, str]) -> Response:
     return page(
         visit,
         "practice/counter.html",
-        title=TITLE,
+        title=TITLE if pharmacy else "Record that a patient wants no pharmacy",
         status=400 if errors else 200,
         errors=errors,
         form=visit.form,
-        pharmacy=view(pharmacy, visit.at),
+        pharmacy=view(pharmacy, visit.at) if pharmacy else None,
         capacities=CAPACITIES,
-        consent=consent_text(pharmacy),
+        consent=consent_text(pharmacy) if pharmacy else NO_PHARMACY,
     )
 
 
@@ -69,9 +88,16 @@ async def _pharmacy(visit: Visit) -> Pharmacy:
 
 
 async def record(visit: Visit) -> Response:
-    pharmacy = await _pharmacy(visit)
+    return await _recorded(visit, await _pharmacy(visit))
+
+
+async def record_none(visit: Visit) -> Response:
+    return await _recorded(visit, None)
+
+
+async def _recorded(visit: Visit, pharmacy: Pharmacy | None) -> Response:
     try:
-        await record_at_counter(_request(visit, pharmacy.ods_code))
+        await record_at_counter(_request(visit, pharmacy))
     except FormRefused as error:
         return _asked(visit, pharmacy, error.errors)
     except (Invalid, Conflict, NotFound, Forbidden) as error:
@@ -79,15 +105,18 @@ async def record(visit: Visit) -> Response:
     return see("/practice/counter?said=recorded")
 
 
-def _request(visit: Visit, code: OdsCode) -> AtCounter:
+def _request(visit: Visit, pharmacy: Pharmacy | None) -> AtCounter:
     answers = Answers(visit.form)
     who = who_of(answers)
     consent = consent_of(answers)
     answers.checked()
-    return AtCounter(visit.signed_in, known(who), NominationType.P1, code, consent, visit.at)
+    wanted = pharmacy.ods_code if pharmacy else None
+    kind = type_of(pharmacy.kind) if pharmacy else NominationType.P1
+    return AtCounter(visit.signed_in, known(who), kind, wanted, consent, visit.at)
 
 
 PAGES = (
     Page("/practice/counter", show=choose, **COUNTER),
+    Page("/practice/counter/no-pharmacy", show=show_none, send=record_none, **COUNTER),
     Page("/practice/counter/{ods_code}", show=show, send=record, **COUNTER),
 )
