@@ -21,6 +21,7 @@ from eps.identity.session_store import write_session
 from eps.pages import site as pages
 from eps.settings import settings
 from eps.web.visit import COOKIE
+from tests.web.reading import watch
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PHONE = {"width": 320, "height": 640}
@@ -56,6 +57,7 @@ class Site:
         opened.set_default_timeout(15_000)
         self.contexts.append(opened)
         page = await opened.new_page()
+        watch(page)
         page.on("request", lambda request: self._own(request.url))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page

@@ -55,8 +55,9 @@ async def _events(recorded: Sequence[Recorded]) -> list[Event]:
     for one in recorded:
         payload, act = one.entry.payload, one.entry.act
         kind, before = str(payload.get("type") or NominationType.P1), payload.get("from")
-        may_undo = act.startswith("nomination.") and kind not in undone and kind != NominationType.P3
-        undone.add(kind)
+        moved = act.startswith("nomination.")
+        may_undo = moved and kind not in undone and kind != NominationType.P3
+        undone |= {kind} if moved else set()
         events.append(
             Event(
                 at=one.entry.at,

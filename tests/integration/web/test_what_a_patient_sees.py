@@ -5,16 +5,20 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
+import pytest
 
 from eps import clock
+from eps.closures import deciding
 from eps.identifiers import OdsCode
+from eps.nomination.proposal import ProposalState
 from eps.pharmacies.domain import Kind, Supply
 from tests.factories import nhs_number, patient, pharmacy
-from tests.integration.web.browsing import fill_in, text_of
+from tests.integration.web.browsing import fill_in, text_of, title_of
 from tests.integration.web.choosing import answer, come_in, confirm, nominated, pick
-from tests.people import ICB
+from tests.people import ICB, commissioner
+from tests.prescribing import issued
 from tests.register import directory_loaded, store_patient, store_pharmacies
-from tests.town import NOW, add_patient, close, make_town
+from tests.town import NOW, add_patient, close, make_town, only_proposal
 
 
 async def store(*pharmacies: Any) -> None:
@@ -139,3 +143,64 @@ async def test_nobody_without_a_pharmacy_can_have_it_taken_away(browser: httpx.A
     await store_patient(patient(id=1, nhs_number=nhs_number(1)))
     await come_in(browser)
     assert (await browser.get("/my-pharmacy/none")).headers["location"] == "/my-pharmacy"
+
+
+@pytest.mark.parametrize(
+    ("choice", "state", "heading"),
+    [
+        ("keep", ProposalState.KEPT, "You kept your pharmacy"),
+        ("none", ProposalState.REMOVED, "You have no pharmacy now"),
+    ],
+)
+async def test_keeping_and_having_none_pass_the_check_page_too(
+    browser: httpx.AsyncClient, choice: str, state: ProposalState, heading: str
+) -> None:
+    await make_town()
+    await close("FA001")
+    await come_in(browser)
+    await answer(browser, choice)
+    assert (await only_proposal(1)).state is ProposalState.OFFERED
+    await confirm(browser)
+    assert title_of(await browser.get("/my-pharmacy/done")) == heading
+    assert (await only_proposal(1)).state is state
+
+
+async def test_what_was_changed_can_be_changed_back_through_the_check_page(
+    browser: httpx.AsyncClient,
+) -> None:
+    """Even where something else came after it that cannot: here an arrangement until it opens again."""
+    await make_town()
+    await close("FA001")
+    await come_in(browser)
+    await answer(browser, "FA002")
+    await confirm(browser, duration="until-reopening")
+    await pick(browser, "FA003")
+    await confirm(browser)
+    assert await nominated() == "FA003"
+    assert "By you. Change it back to Rowlands Pharmacy" in text_of(await browser.get("/my-pharmacy/history"))
+    await deciding.end((await only_proposal(1)).closure_id, commissioner(), NOW)
+    assert (await fill_in(browser, "/my-pharmacy/history", {})).headers["location"] == "/my-pharmacy/check"
+    await confirm(browser)
+    assert await nominated() == "FA001"
+
+
+async def test_a_restricted_person_reads_what_to_do_and_no_reason(browser: httpx.AsyncClient) -> None:
+    await make_town(patients=0)
+    await add_patient(1, restricted=True)
+    await come_in(browser)
+    page = await browser.get("/my-pharmacy")
+    assert "Phone your GP surgery or ask any pharmacy." in text_of(page)
+    assert "restrict" not in page.text.lower()
+
+
+async def test_the_number_of_a_prescription_is_said_once_more_to_who_wants_to_use_it(
+    browser: httpx.AsyncClient,
+) -> None:
+    await make_town()
+    made = await issued()
+    await close("FA001")
+    await come_in(browser)
+    await answer(browser, "FA002")
+    assert "Amoxicillin 250mg capsules" in text_of(await browser.get("/my-pharmacy/check"))
+    await confirm(browser, duration="for-good", **{f"waiting-{made.prescription.id}": "number"})
+    assert f"read out its number: {made.prescription.id}." in text_of(await browser.get("/my-pharmacy/done"))
