@@ -22,7 +22,7 @@ class TokenRefused(Unauthenticated):
 
 
 class IdentityNotProven(Forbidden):
-    """Your identity has not been checked closely enough. Prove who you are with NHS login, then sign in again."""
+    """Your identity has not been checked closely enough. Prove who you are with NHS login, then log in again."""
 
 
 def principal_of(claims: Claims, *, accepted_vots: Collection[str]) -> Principal:

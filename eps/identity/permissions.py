@@ -118,7 +118,7 @@ class RoleMayNot(Forbidden):
 
 
 class NotYourOrganisation(Forbidden):
-    """You may do this for your own organisation only. Sign in with the role you hold there."""
+    """You may do this for your own organisation only. Log in with the role you hold there."""
 
 
 class NotYourArea(Forbidden):

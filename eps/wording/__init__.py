@@ -3,6 +3,7 @@
 from eps.wording.choices import CONSENT_TEXTS, LIST_BY_DISTANCE, NO_PHARMACY, SETTLED
 from eps.wording.closures import closure_text
 from eps.wording.dates import date_text, day_text, moment_text, time_text
+from eps.wording.history import change_text
 from eps.wording.hours import hours_freshness, status_text
 from eps.wording.messages import MESSAGES, message_text
 from eps.wording.prescriptions import prescription_text, what_to_do
@@ -15,6 +16,7 @@ __all__ = [
     "NO_PHARMACY",
     "SETTLED",
     "brief_closure_warning",
+    "change_text",
     "closure_text",
     "date_text",
     "day_text",

@@ -8,7 +8,7 @@ from eps.wording.dates import day_text, london
 
 WHERE_TO_TURN = "Or ask any pharmacy or your GP surgery."
 """Ends every message to a patient."""
-SIGN_IN = "Sign in to see what you can do:"
+LOG_IN = "Log in to see what you can do:"
 
 Facts = Mapping[str, Any]
 
@@ -36,7 +36,7 @@ def _to_patient(sentence: str) -> str:
 
 
 def _choose(facts: Facts, what: str) -> str:
-    return _to_patient(f"{what} {SIGN_IN} {facts['address']}.")
+    return _to_patient(f"{what} {LOG_IN} {facts['address']}.")
 
 
 MESSAGES: dict[str, Callable[[Facts], str]] = {
@@ -84,21 +84,21 @@ MESSAGES: dict[str, Callable[[Facts], str]] = {
     ),
     "practice-prescription-held": lambda _: (
         "The next repeat prescription of a patient of yours waits, because the pharmacy that it goes to is closed. "
-        "Sign in to see whose, and to give it a number that any pharmacy can use."
+        "Log in to see whose, and to give it a number that any pharmacy can use."
     ),
     "practice-patient-affected": lambda facts: (
-        f"{_closes(facts)} A patient of yours whom we do not write to gets prescriptions there. Sign in to see who."
+        f"{_closes(facts)} A patient of yours whom we do not write to gets prescriptions there. Log in to see who."
     ),
     "practice-nomination-closed": lambda facts: (
-        f"{facts['pharmacy']} has closed for good, and a patient of yours has not chosen another. Sign in to see who."
+        f"{facts['pharmacy']} has closed for good, and a patient of yours has not chosen another. Log in to see who."
     ),
     "closure-alert": lambda facts: (
         f"{facts['pharmacy']} ({facts['ods_code']}): a closure was {facts['done']}. "
-        "If this is wrong, sign in and put it right."
+        "If this is wrong, log in and put it right."
     ),
     "closure-review-overdue": lambda facts: (
         f"{facts['pharmacy']} ({facts['ods_code']}) is closed with no end, and the time to look again has passed. "
-        "Sign in and say whether it is still closed."
+        "Log in and say whether it is still closed."
     ),
     "counter-alert": lambda facts: (
         f"Staff of {facts['ods_code']} recorded more than {facts['more_than']} nominations in an hour."

@@ -23,7 +23,7 @@ POINTING = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
 
 def faults(text: str) -> list[str]:
     page = JustHTML(text, collect_errors=True, sanitize=False, scripting_enabled=False)
-    elements = page.query("*")
+    elements = [one for one in page.query("*") if isinstance(one, Element)]
     return [
         *(f"line {error.line}: {error.code}" for error in page.errors),
         *_misplaced(elements),

@@ -19,6 +19,7 @@ from eps.web.door import Page
 from eps.web.patient.drafts import CHANGING, PATIENTS, Draft, Wish, keep_draft
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
+from eps.wording import change_text
 
 SHOWN = 50
 BY = {
@@ -35,10 +36,8 @@ BY = {
 class Event:
     at: datetime
     by: str
-    act: str
-    type: str
+    text: str
     before: str | None
-    after: str | None
     undo: str | None
     """The code to change back to: the newest change of its type that somebody other than nobody was before."""
 
@@ -58,14 +57,13 @@ async def _events(recorded: Sequence[Recorded]) -> list[Event]:
         moved = act.startswith("nomination.")
         may_undo = moved and kind not in undone and kind != NominationType.P3
         undone |= {kind} if moved else set()
+        name, after = await _name(before), await _name(payload.get("to"))
         events.append(
             Event(
                 at=one.entry.at,
                 by=BY.get(one.entry.role, one.entry.role),
-                act=act,
-                type=kind,
-                before=await _name(before),
-                after=await _name(payload.get("to")),
+                text=change_text(act, name, after),
+                before=name,
                 undo=f"{kind}/{before or 'none'}" if may_undo and before != payload.get("to") else None,
             )
         )
