@@ -5,7 +5,9 @@ from io import StringIO
 
 from playwright.async_api import Page, expect
 
+from eps.database import fetch
 from eps.prescriptions.batch import BatchState, LineOutcome
+from eps.prescriptions.repository import items_of
 from tests.batching import asked, batch_now, issued_batch, lines_now, prepared, prescriptions_issued, staff
 from tests.factories import nhs_number
 from tests.prescribing import prescriber
@@ -30,6 +32,7 @@ async def fill(page: Page, **others: str) -> None:
         await page.get_by_label(label, exact=True).fill(value)
     await page.get_by_label("NHS number", exact=True).fill(nhs_number(1))
     await page.get_by_label("Repeat", exact=True).check()
+    await page.get_by_label("Medicines: the pharmacy that the patient nominated").check()
     for label, value in others.items():
         await page.get_by_label(label, exact=True).fill(value)
 
@@ -59,7 +62,7 @@ async def test_what_is_wrong_with_a_prescription_stands_beside_its_field(site: S
     await fill(page, **{"Code of the medicine in dm+d": "39732311000001105"})
     await page.get_by_role("button", name="Prepare it").click()
     await expect(page.get_by_role("alert").first).to_contain_text("This is no dm+d code")
-    await expect(page.get_by_label("How it is taken")).to_have_value("One each day")
+    await expect(page.get_by_label("How it is taken", exact=True)).to_have_value("One each day")
     assert await barriers(page) == []
 
 
@@ -153,3 +156,43 @@ async def test_any_line_is_left_out_by_its_reference(site: Site) -> None:
     await expect(page.get_by_text("The prescriber left this line out when signing.")).to_be_visible()
     await expect(page.get_by_text("It went to")).to_have_count(1)
     assert await prescriptions_issued() == 1
+
+
+async def test_a_prescription_has_up_to_four_medicines_and_a_schedule_shortens_its_use(site: Site) -> None:
+    await make_town()
+    page = await site.signed_in(staff(), java_script_enabled=False)
+    await page.goto("/practice/prepare")
+    await fill(page)
+    await page.get_by_label("Schedule, if it is a controlled drug", exact=True).select_option(
+        label="Schedule 3"
+    )
+    await page.get_by_text("Another medicine (2)").click()
+    await page.get_by_label("Medicine (2)", exact=True).fill("Aspirin 75mg tablets")
+    await page.get_by_role("button", name="Prepare it").click()
+    await expect(page.get_by_role("alert").first).to_contain_text("Enter the dm+d code")
+    await page.get_by_label("Code of the medicine in dm+d (2)").fill("319775005")
+    for label, value in (
+        ("How many", "28"),
+        ("Unit, such as tablet", "tablet"),
+        ("How it is taken", "One a day"),
+    ):
+        await page.get_by_label(f"{label} (2)", exact=True).fill(value)
+    await page.get_by_role("button", name="Prepare it").click()
+    await expect(page.locator("#code-2-error")).to_contain_text("This is no dm+d code")
+    await page.get_by_label("Code of the medicine in dm+d (2)").fill("319775004")
+    await page.get_by_role("button", name="Prepare it").click()
+    await expect(page.get_by_text("Aspirin 75mg tablets, 28 tablet: One a day")).to_be_visible()
+    [row] = await fetch("SELECT items FROM batch_line")
+    assert [item.schedule for item in items_of(row["items"])] == [3, None]
+
+
+async def test_a_prescription_for_no_pharmacy_becomes_a_number(site: Site) -> None:
+    await make_town()
+    page = await site.signed_in(prescriber())
+    await page.goto("/practice/prepare")
+    await fill(page)
+    await page.get_by_label("No pharmacy: a number that any pharmacy can use").check()
+    await page.get_by_role("button", name="Prepare it").click()
+    await expect(
+        page.get_by_role("link", name="Would get a number that any pharmacy can use: 1")
+    ).to_be_visible()

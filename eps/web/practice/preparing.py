@@ -7,9 +7,9 @@ from starlette.responses import Response
 from eps.errors import SeveralFaults
 from eps.identifiers import NhsNumber, OdsCode
 from eps.prescriptions.batch_preparing_service import AskedLine, BatchRequest, prepare_batch
-from eps.prescriptions.domain import TreatmentType
+from eps.prescriptions.domain import DispensingSite, TreatmentType
 from eps.prescriptions.medicine import Medicine
-from eps.prescriptions.order import LONGEST_SUPPLY, MOST_ISSUES
+from eps.prescriptions.order import LONGEST_SUPPLY, MOST_ISSUES, MOST_ITEMS
 from eps.prescriptions.preparing import UNSIGNED, Preparation
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
@@ -22,7 +22,21 @@ TREATMENTS = {
     TreatmentType.CONTINUOUS: "Repeat",
     TreatmentType.REPEAT_DISPENSING: "Repeat dispensing",
 }
-ITEM = ("code", "name", "quantity", "unit", "dosage")
+SITES = {
+    DispensingSite.P1: "Medicines: the pharmacy that the patient nominated",
+    DispensingSite.P2: "Appliances: the contractor that the patient nominated",
+    DispensingSite.NOT_NOMINATED: "No pharmacy: a number that any pharmacy can use",
+}
+ITEM = {
+    "code": ("Enter the dm+d code", 18),
+    "name": ("Enter the medicine", 255),
+    "quantity": ("Enter how many", 12),
+    "unit": ("Enter the unit, such as tablet", 50),
+    "dosage": ("Enter how it is taken", 1_000),
+}
+"""What is said where it is missing, and how long it may be."""
+SCHEDULES = ("2", "3", "4", "5")
+OTHERS = ("nhs_number", "reason", "performer", "issues", "days_supply")
 
 
 async def ask(visit: Visit) -> Response:
@@ -38,6 +52,9 @@ def _asked(visit: Visit, errors: Mapping[str, str]) -> Response:
         errors=errors,
         form=visit.form,
         treatments=TREATMENTS,
+        sites=SITES,
+        schedules=SCHEDULES,
+        places=range(2, MOST_ITEMS + 1),
         notice=UNSIGNED,
     )
 
@@ -53,9 +70,15 @@ async def prepare(visit: Visit) -> Response:
 
 
 def _field(pointer: str) -> str:
-    """`/0/items/0/code` is the field `code`; what is of no field stands above the form."""
-    last = pointer.rpartition("/")[2]
-    return last if last in (*ITEM, "nhs_number", "reason", "performer", "issues", "days_supply") else ""
+    """`/0/items/0/code` is the field `code`, of the second item `code-2`; what is of no field stands above the form."""
+    _, _, *path = pointer.split("/")
+    if len(path) == 3 and path[2] in ITEM:
+        return _named(path[2], int(path[1]) + 1)
+    return path[-1] if path and path[-1] in OTHERS else ""
+
+
+def _named(field: str, place: int) -> str:
+    return field if place == 1 else f"{field}-{place}"
 
 
 def _line(visit: Visit) -> AskedLine:
@@ -73,20 +96,31 @@ def _preparation(answers: Answers) -> Preparation | None:
     treatment = answers.chosen(
         "treatment", {one.value: one for one in TREATMENTS}, missing="Select what kind it is"
     )
-    medicine = Medicine(
-        code=answers.text("code", "Enter the dm+d code", longest=18),
-        name=answers.text("name", "Enter the medicine", longest=255),
-        quantity=answers.text("quantity", "Enter how many", longest=12),
-        unit=answers.text("unit", "Enter the unit, such as tablet", longest=50),
-        dosage=answers.text("dosage", "Enter how it is taken", longest=1_000),
+    site = answers.chosen("site", {one.value: one for one in SITES}, missing="Select where it goes")
+    medicines = tuple(
+        _medicine(answers, place) for place in range(1, MOST_ITEMS + 1) if _asked_for(answers, place)
     )
     days = _number(answers, "days_supply", LONGEST_SUPPLY, "Enter for how many days one supply is")
     issues = _number(answers, "issues", MOST_ISSUES, "Enter how many supplies there are")
     named = answers.form.get("performer", "").strip()
     performer = answers.made("performer", OdsCode, missing="") if named else None
-    if treatment is None or days is None or issues is None:
+    if treatment is None or site is None or days is None or issues is None:
         return None
-    return Preparation(treatment, (medicine,), days, issues, performer=performer)
+    return Preparation(treatment, medicines, days, issues, site, performer)
+
+
+def _asked_for(answers: Answers, place: int) -> bool:
+    """The first always; another where anything of it is filled in."""
+    return place == 1 or any(answers.form.get(_named(field, place), "").strip() for field in ITEM)
+
+
+def _medicine(answers: Answers, place: int) -> Medicine:
+    given = {
+        field: answers.text(_named(field, place), missing, longest=longest)
+        for field, (missing, longest) in ITEM.items()
+    }
+    schedule = answers.form.get(_named("schedule", place), "")
+    return Medicine(**given, schedule=int(schedule) if schedule in SCHEDULES else None)
 
 
 def _number(answers: Answers, name: str, most: int, missing: str) -> int | None:
