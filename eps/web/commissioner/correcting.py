@@ -40,7 +40,7 @@ WORDS = {str(value): words for value, words in (*REASONS.items(), *STATES.items(
 
 async def ask(visit: Visit) -> Response:
     found = await followed(closure_id_of(visit), visit.signed_in)
-    return await _asked(visit, found, _as_it_is(found.closure), {})
+    return await _asked(visit, found, visit.form or _as_it_is(found.closure), {})
 
 
 async def _asked(

@@ -26,7 +26,8 @@ FORM = "/commissioner/close"
 
 
 async def when_and_why(visit: Visit) -> Response:
-    return _asked(visit, visit.kept("recording") or {"ods_codes": visit.query.get("code", "")}, {})
+    named = {"ods_codes": visit.query.get("code", "")}
+    return _asked(visit, visit.form or visit.kept("recording") or named, {})
 
 
 def _asked(visit: Visit, form: Mapping[str, str], errors: Mapping[str, str]) -> Response:

@@ -1,0 +1,123 @@
+"""Pages of commissioners without a browser: how far work has come, what comes back, what is sent twice."""
+
+import re
+from dataclasses import replace
+from uuid import UUID
+
+import httpx
+import pytest
+
+from eps import clock
+from eps.closures.listing import Asked, listed
+from eps.closures.recording import Recorder, record
+from eps.database import transactional
+from eps.identity.resuming import UNSENT
+from eps.identity.session import RoleOffered, signed_in
+from eps.identity.session_store import write_session
+from eps.pharmacies.cascade import Cascade, CascadeState, Phase
+from eps.pharmacies.cascade_repository import write_cascade
+from eps.pharmacies.closure import Closure
+from eps.web.visit import COOKIE
+from tests.integration.web.browsing import enter, fill_in, text_of, title_of
+from tests.people import commissioner
+from tests.town import NOW, closing, make_town
+
+FORM = "/commissioner/close"
+FILLED_IN = {"ods_codes": "FA001", "from": "now", "kind": "unknown", "reason": "flood"}
+
+
+@pytest.fixture
+async def browser_of_commissioner(browser: httpx.AsyncClient) -> httpx.AsyncClient:
+    await make_town(patients=0)
+    await enter(browser, commissioner())
+    return browser
+
+
+async def recorded() -> list[Closure]:
+    return await listed(Asked(), commissioner(), clock.now())
+
+
+@transactional
+async def work(closure_id: UUID, *, affected: int, proposed: int) -> None:
+    """A cascade that is under way."""
+    await write_cascade(
+        Cascade(
+            closure_id,
+            CascadeState.RUNNING,
+            Phase.NOMINATIONS,
+            updated_at=NOW,
+            started_at=NOW,
+            affected=affected,
+            proposed=proposed,
+        )
+    )
+
+
+async def page_while_working(browser: httpx.AsyncClient, *, affected: int, proposed: int) -> str:
+    [closure] = await record(closing("FA001"), Recorder(commissioner(), NOW))
+    await work(closure.id, affected=affected, proposed=proposed)
+    return (await browser.get(f"/commissioner/closures/{closure.id}")).text
+
+
+async def test_work_under_way_says_how_far_it_is(browser_of_commissioner: httpx.AsyncClient) -> None:
+    page = await page_while_working(browser_of_commissioner, affected=100, proposed=40)
+    assert re.search(r'<progress[^>]* max="100" value="40"', page)
+    assert "Under way" in page
+
+
+async def test_a_bar_does_not_tell_a_small_number(browser_of_commissioner: httpx.AsyncClient) -> None:
+    page = await page_while_working(browser_of_commissioner, affected=100, proposed=3)
+    assert re.search(r'<progress[^>]* max="100" value="2.5"', page)
+
+
+async def test_there_is_no_bar_for_a_few(browser_of_commissioner: httpx.AsyncClient) -> None:
+    page = await page_while_working(browser_of_commissioner, affected=4, proposed=2)
+    assert "<progress" not in page
+    assert "fewer than 5" in page
+
+
+async def test_one_that_is_open_ended_is_looked_at_again_by_the_latest_time(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    await fill_in(browser_of_commissioner, FORM, FILLED_IN)
+    page = await browser_of_commissioner.get(f"{FORM}/check")
+    assert "look again by Thursday 26 November 2026, 11am" in text_of(page)
+
+
+async def test_a_time_to_look_again_that_is_too_late_is_told_beside_its_field(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    late = {"review-date": "2026-11-30", "review-time": "09:00"}
+    await fill_in(browser_of_commissioner, FORM, {**FILLED_IN, **late})
+    page = await browser_of_commissioner.get(f"{FORM}/check")
+    assert page.status_code == 400
+    assert 'href="#review-date">An open-ended closure is looked at again within 24 hours' in page.text
+
+
+async def test_what_is_sent_twice_is_recorded_once(browser_of_commissioner: httpx.AsyncClient) -> None:
+    await fill_in(browser_of_commissioner, FORM, FILLED_IN)
+    first = await fill_in(browser_of_commissioner, f"{FORM}/check", {})
+    [closure] = await recorded()
+    assert first.headers["location"] == f"/commissioner/closures/{closure.id}"
+    again = await fill_in(browser_of_commissioner, "/commissioner", {}, to=f"{FORM}/check")
+    assert again.headers["location"] == "/commissioner"
+    assert len(await recorded()) == 1
+
+
+async def test_without_answers_there_is_nothing_to_check(browser_of_commissioner: httpx.AsyncClient) -> None:
+    assert (await browser_of_commissioner.get(f"{FORM}/check")).headers["location"] == FORM
+
+
+async def test_a_code_may_come_with_the_address(browser_of_commissioner: httpx.AsyncClient) -> None:
+    assert ">FA002</textarea>" in (await browser_of_commissioner.get(f"{FORM}?code=FA002")).text
+
+
+async def test_a_form_that_came_too_late_is_there_again(browser: httpx.AsyncClient) -> None:
+    await make_town(patients=0)
+    offered = (RoleOffered(commissioner(), "QOP"),)
+    identifier, session = signed_in(None, offered, "Sam Green", clock.real_now())
+    await write_session(replace(session, kept={UNSENT: {"address": FORM, "form": FILLED_IN}}))
+    browser.cookies.set(COOKIE, identifier)
+    page = await browser.get(FORM)
+    assert title_of(page) == "Record that pharmacies close"
+    assert ">FA001</textarea>" in page.text
