@@ -1,5 +1,7 @@
 """Whom somebody may sign in as while the service is a demonstration: each has something to see."""
 
+from dataclasses import replace
+
 from eps.demonstration.people_repository import closed_code, first_of_each, practice_name, practice_of_most
 from eps.demonstration.repository import most_nominated
 from eps.identifiers import OdsCode
@@ -47,13 +49,15 @@ async def _busiest() -> OdsCode | None:
 
 
 def _of_pharmacy(code: OdsCode, *, is_closed: bool) -> list[DemonstrationPerson]:
-    """Its staff, and the commissioner of its ICB."""
+    """Its staff, and the two commissioners of its ICB whom a closure for good takes."""
     pharmacy = directory().get(code)
     what = "Staff of the pharmacy that has just closed," if is_closed else "Staff of"
     found = [_somebody("Sam Green", what, Role.PHARMACY, code, pharmacy.name)]
     if pharmacy.icb_code is not None:
         icb = OdsCode(pharmacy.icb_code)
-        found.append(_somebody("Alex Moor", "The commissioner of ICB", Role.COMMISSIONER, icb, str(icb)))
+        first = _somebody("Alex Moor", "The commissioner of ICB", Role.COMMISSIONER, icb, str(icb))
+        second = _somebody("Jo Hale", "Another commissioner of ICB", Role.COMMISSIONER, icb, str(icb))
+        found += [first, replace(second, key=f"{second.key}/second")]
     return found
 
 

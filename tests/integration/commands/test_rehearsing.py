@@ -4,6 +4,7 @@ import pytest
 
 from eps import clock
 from eps.database import execute, fetch
+from eps.demonstration import people
 from eps.pharmacies.service import load_directory
 from eps.prescriptions.practice_list import PracticeList
 from eps.prescriptions.practice_listing import count_of
@@ -16,6 +17,14 @@ def test_there_is_somebody_of_each_kind_to_log_in_as(run: Run) -> None:
     said = run("rehearse", "--count", "300").stdout
     assert "A patient whose pharmacy has just closed" in said
     assert "The commissioner of ICB" in said
+    assert "Another commissioner of ICB" in said
+
+
+def test_whoever_may_log_in_is_somebody_else_than_all_others(run: Run, empty_town: str) -> None:
+    run("rehearse", "--count", "300")
+    keys = within(empty_town, keys_of_staff)
+    assert len([key for key in keys if key.startswith("commissioner/")]) == 2
+    assert len(set(keys)) == len(keys)
 
 
 @pytest.mark.usefixtures("empty_town")
@@ -49,6 +58,11 @@ async def practice_in_town() -> None:
 async def in_lists() -> dict[PracticeList, int]:
     await load_directory()
     return {which: await count_of(staff(), which, clock.now()) for which in PracticeList}
+
+
+async def keys_of_staff() -> list[str]:
+    await load_directory()
+    return [one.key for one in await people.staff()]
 
 
 async def residents() -> int:
