@@ -57,14 +57,18 @@ async def _rehearsed(count: int, progress: Progress) -> list[str]:
 
 
 async def _tell() -> None:
-    """The walk-in pharmacy that most people nominate floods, and the practice of most of these has prescribed."""
-    pharmacy = await _to_close()
+    """The walk-in pharmacy that most people nominate floods, and the practice of most of these has prescribed. Another
+    asks its ICB to close."""
+    often = await _often_nominated()
+    pharmacy = often[0] if often else None
     practice = await practice_of_most(pharmacy)
     if pharmacy is not None and practice is not None:
         await _let_another_dispense(practice)
         await _close_while_prescribing(pharmacy, practice)
     elif pharmacy is not None:
         await _close(pharmacy)
+    if len(often) > 1:
+        await _ask_to_close(often[1])
 
 
 async def _close_while_prescribing(pharmacy: OdsCode, practice: OdsCode) -> None:
@@ -77,9 +81,21 @@ async def _close_while_prescribing(pharmacy: OdsCode, practice: OdsCode) -> None
     await work_until_idle()
 
 
-async def _to_close() -> OdsCode | None:
-    often = [code for code, _ in await most_nominated()]
-    return next((code for code in often if is_offerable(directory().get(code))), None)
+async def _often_nominated() -> list[OdsCode]:
+    """Those that anybody can walk into, of the ICB of the first of them."""
+    found = [directory().get(code) for code, _ in await most_nominated()]
+    walked_into = [one for one in found if is_offerable(one)]
+    return [one.ods_code for one in walked_into if one.icb_code == walked_into[0].icb_code]
+
+
+async def _ask_to_close(pharmacy: OdsCode) -> None:
+    """For building work that takes longer than staff may decide by themselves."""
+    now = clock.now()
+    begins = now + THREE_WEEKS
+    request = ClosureRequest(
+        (pharmacy,), ClosureKind.TEMPORARY, begins, Reason.BUILDING_WORK, ends_at=begins + THREE_WEEKS
+    )
+    await record(request, Recorder(Principal(Role.PHARMACY, OPERATOR, frozenset({pharmacy})), now))
 
 
 async def _let_another_dispense(practice: OdsCode) -> None:

@@ -3,11 +3,13 @@
 import csv
 from io import StringIO
 
+import pytest
 from playwright.async_api import Page, expect
 
 from eps.database import fetch
 from eps.prescriptions.batch import BatchState, LineOutcome
 from eps.prescriptions.repository import items_of
+from eps.web.practice import batches
 from tests.batching import asked, batch_now, issued_batch, lines_now, prepared, prescriptions_issued, staff
 from tests.factories import nhs_number
 from tests.prescribing import prescriber
@@ -196,3 +198,25 @@ async def test_a_prescription_for_no_pharmacy_becomes_a_number(site: Site) -> No
     await expect(
         page.get_by_role("link", name="Would get a number that any pharmacy can use: 1")
     ).to_be_visible()
+
+
+async def test_batches_are_listed_by_their_state_and_page_by_page(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "AT_ONCE", 1)
+    await make_town()
+    await issued_batch([asked(1)])
+    for number in (2, 3):
+        await prepared([asked(number)])
+    page = await site.signed_in(staff(), java_script_enabled=False)
+    await page.goto("/practice/batches?state=prepared")
+    first = await page.get_by_role("link", name="1 prescription, prepared").get_attribute("href")
+    await page.get_by_role("link", name="Earlier batches").click()
+    await expect(page.get_by_role("link", name="1 prescription, prepared")).not_to_have_attribute(
+        "href", str(first)
+    )
+    await expect(page.get_by_role("link", name="Earlier batches")).to_have_count(0)
+    await page.get_by_role("link", name="Done").click()
+    await expect(page.get_by_text("Done: 1 issued")).to_be_visible()
+    await page.get_by_role("link", name="Stopped").click()
+    await expect(page.get_by_text("There are none.")).to_be_visible()

@@ -3,6 +3,7 @@ practice's own reference, and no names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from starlette.responses import Response
@@ -55,9 +56,28 @@ class LinesView:
 
 
 async def show_all(visit: Visit) -> Response:
-    found = await batches_of(Listed(None, NEWEST, AT_ONCE), visit.signed_in)
-    batches = [(batch, STATES[batch.state]) for batch in found]
-    return page(visit, "practice/batches.html", title="Batches", batches=batches)
+    """Newest first, from before one; those in a state, where one is asked for."""
+    given = visit.query.get("state", "")
+    state = BatchState(given) if given in set(BatchState) else None
+    listed = Listed(state, await _before(visit), AT_ONCE + 1)
+    found = await batches_of(listed, visit.signed_in)
+    return page(
+        visit,
+        "practice/batches.html",
+        title="Batches",
+        batches=[(batch, STATES[batch.state]) for batch in found[:AT_ONCE]],
+        next=found[AT_ONCE - 1].id if len(found) > AT_ONCE else None,
+        state=state,
+        states=STATES,
+    )
+
+
+async def _before(visit: Visit) -> tuple[datetime, UUID]:
+    given = visit.query.get("before", "")
+    if not given:
+        return NEWEST
+    last = await _batch(given, visit)
+    return last.prepared_at, last.id
 
 
 async def show(visit: Visit) -> Response:
@@ -87,8 +107,12 @@ async def shown(visit: Visit, errors: dict[str, str]) -> Response:
 
 
 async def batch_at(visit: Visit) -> Batch:
+    return await _batch(visit.parameters["id"], visit)
+
+
+async def _batch(given: str, visit: Visit) -> Batch:
     try:
-        batch_id = UUID(visit.parameters["id"])
+        batch_id = UUID(given)
     except ValueError as error:
         raise UnknownBatch from error
     return await batch_of(batch_id, visit.signed_in)

@@ -49,6 +49,7 @@ def test_its_practice_has_something_to_see_to(run: Run, empty_town: str) -> None
     }
     assert within(empty_town, residents) == 5
     assert within(empty_town, unsigned) == 1
+    assert within(empty_town, requested) == 1
 
 
 async def practice_in_town() -> None:
@@ -71,3 +72,7 @@ async def residents() -> int:
 
 async def unsigned() -> int:
     return len(await fetch("SELECT 1 FROM batch WHERE state = 'prepared'"))
+
+
+async def requested() -> int:
+    return len(await fetch("SELECT 1 FROM closure WHERE state = 'requested'"))
