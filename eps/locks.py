@@ -7,6 +7,9 @@ from collections.abc import Iterable
 
 from eps.database import fetch, is_sqlite
 
+SHARED = "pg_advisory_xact_lock_shared(hashtextextended({name}, 0))"
+"""What takes it, for a statement of PostgreSQL's that reads the names as it locks them."""
+
 
 async def lock_shared(names: Iterable[str]) -> None:
     """Waits until nobody holds one of these names exclusively; many may share."""

@@ -6,16 +6,27 @@ from datetime import datetime
 
 from eps.database import Row, as_instant, fetch, is_sqlite
 from eps.identifiers import NhsNumber, OdsCode
+from eps.locks import SHARED
 from eps.nomination.domain import NominationType, Patient
 from eps.nomination.proposal import lasts_until
 from eps.nomination.repository import PATIENT, as_patient
 
 _PATIENT = ", ".join(f"p.{name.strip()}" for name in PATIENT.split(","))
-_DESTINATION = f"""SELECT {_PATIENT}, n.ods_code AS nominated, r.to_code AS redirected, r.starts_at, r.confirmed_at
-    FROM patient p
+_ROWS = """FROM patient p
     LEFT JOIN nomination n ON n.patient_id = p.id AND n.type = $2
     LEFT JOIN redirect r ON r.patient_id = p.id AND r.type = $2 AND r.ended_at IS NULL
     WHERE """
+_DESTINATION = f"""SELECT {_PATIENT}, n.ods_code AS nominated, r.to_code AS redirected, r.starts_at, r.confirmed_at
+    {_ROWS}"""
+_LOCKING = f"""(SELECT count({SHARED.format(name="code")}) FROM (
+    SELECT DISTINCT code COLLATE "C" AS code FROM unnest(ARRAY[n.ods_code, r.to_code] || $3::text[]) AS codes(code)
+    WHERE code IS NOT NULL ORDER BY 1) AS in_order)"""
+_HOLDING = f"""SELECT p.id, p.superseded_by, n.ods_code AS nominated, r.to_code AS redirected {_ROWS}"""
+_HOLDING_POSTGRESQL = f"""WITH chosen AS MATERIALIZED (
+        SELECT p.id, n.ods_code AS nominated, r.to_code AS redirected, {_LOCKING} AS locked {_ROWS}{{column}} = $1)
+    SELECT p.id, p.superseded_by, chosen.nominated, chosen.redirected FROM chosen JOIN patient p ON p.id = chosen.id
+    FOR UPDATE OF p"""
+"""A row is locked once it is whole, and so behind its codes."""
 
 
 _CHOSEN = """SELECT n.patient_id, n.type, n.ods_code AS nominated, r.to_code AS redirected, r.starts_at, r.confirmed_at
@@ -34,6 +45,15 @@ class Destination:
     @property
     def codes(self) -> frozenset[OdsCode]:
         return frozenset(code for code in (self.nominated, self.redirected) if code is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A patient who is locked until the transaction ends, and the codes that were locked before."""
+
+    patient_id: int
+    superseded_by: int | None
+    codes: frozenset[OdsCode]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +80,31 @@ async def chosen_among(patient_ids: Collection[int], at: datetime) -> dict[ByTyp
 
 
 async def destination(
-    who: NhsNumber | int, nomination_type: NominationType, at: datetime, *, lock: bool = False
+    who: NhsNumber | int, nomination_type: NominationType, at: datetime
 ) -> Destination | None:
-    """Of the patient with this NHS number or internal id; `lock` holds them until the transaction ends."""
-    column = "p.id" if isinstance(who, int) else "p.nhs_number"
-    for_update = " FOR UPDATE OF p" if lock and not is_sqlite() else ""
-    rows = await fetch(f"{_DESTINATION}{column} = $1{for_update}", who, nomination_type.value)
+    """Of the patient with this NHS number or internal id."""
+    rows = await fetch(f"{_DESTINATION}{_column(who)} = $1", who, nomination_type.value)
     return _as_destination(rows[0], at) if rows else None
+
+
+async def hold_with_codes(
+    who: NhsNumber | int, nomination_type: NominationType, others: Collection[OdsCode]
+) -> Held | None:
+    """Takes the shared lock on the codes that they chose and on these others, then on the patient, by one statement.
+    What was chosen is as it was before the locks: ask `destination` for what is so under them."""
+    if is_sqlite():
+        rows = await fetch(f"{_HOLDING}{_column(who)} = $1", who, nomination_type.value)
+    else:
+        sql = _HOLDING_POSTGRESQL.format(column=_column(who))
+        rows = await fetch(sql, who, nomination_type.value, sorted(others))
+    if not rows:
+        return None
+    codes = {OdsCode.trusted(row[name]) for row in rows for name in ("nominated", "redirected") if row[name]}
+    return Held(rows[0]["id"], rows[0]["superseded_by"], frozenset(codes | set(others)))
+
+
+def _column(who: NhsNumber | int) -> str:
+    return "p.id" if isinstance(who, int) else "p.nhs_number"
 
 
 def _as_destination(row: Row, at: datetime) -> Destination:

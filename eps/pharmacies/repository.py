@@ -23,9 +23,14 @@ EVERYTHING = "*"
 DIRECTORY_LOCK = "directory"
 """Sorts after every ODS code, so whoever locks both locks the codes first."""
 
-_PHARMACY = """SELECT ods_code, name, kind, postcode, address, published_name, supply, eps_enabled, latitude, longitude,
+_COLUMNS = """ods_code, name, kind, postcode, address, published_name, supply, eps_enabled, latitude, longitude,
     approximate, telephone, operational_status, opened_on, closed_on, icb_code, english, week, confirmed_on, version,
-    listed FROM pharmacy WHERE TRUE"""
+    listed"""
+_PHARMACY = f"SELECT {_COLUMNS} FROM pharmacy WHERE TRUE"
+_PHARMACY_TO_ADDRESS = f"""SELECT {_COLUMNS},
+    EXISTS (SELECT 1 FROM closure WHERE closure.ods_code = pharmacy.ods_code AND {EFFECTIVE}) AS closes
+    FROM pharmacy WHERE TRUE"""
+"""Few pharmacies ever close: the others need no second question."""
 
 
 async def all_pharmacies() -> list[Pharmacy]:
@@ -39,18 +44,16 @@ async def pharmacies_by_code(codes: Iterable[OdsCode]) -> Mapping[OdsCode, Pharm
 
 async def pharmacy_to_nominate(ods_code: OdsCode) -> Pharmacy | None:
     """With its effective closures; without the dates, reports and decision, on which no nomination depends."""
-    rows = await _of(_PHARMACY, [ods_code])
-    closures = await _closures([ods_code])
-    return _as_pharmacy(rows[0], _Said({}, {}, closures, frozenset())) if rows else None
+    return (await pharmacies_to_address([ods_code])).get(ods_code)
 
 
 async def pharmacies_to_address(codes: Collection[OdsCode]) -> dict[OdsCode, Pharmacy]:
     """Those of the codes that are known, each as `pharmacy_to_nominate` gives it."""
-    wanted = sorted(codes)
-    if not wanted:
+    if not codes:
         return {}
-    rows = await _of(_PHARMACY, wanted)
-    said = _Said({}, {}, await _closures(wanted), frozenset())
+    rows = await _of(_PHARMACY_TO_ADDRESS, sorted(codes))
+    closing = [OdsCode.trusted(row["ods_code"]) for row in rows if row["closes"]]
+    said = _Said({}, {}, await _closures(closing) if closing else {}, frozenset())
     return {pharmacy.ods_code: pharmacy for pharmacy in (_as_pharmacy(row, said) for row in rows)}
 
 

@@ -6,11 +6,16 @@ from datetime import datetime
 from eps.clock import london_date
 from eps.database import transactional
 from eps.errors import Conflict
-from eps.identifiers import NhsNumber
+from eps.identifiers import NhsNumber, OdsCode
 from eps.identity.permissions import Action, NotYourOrganisation, Principal, require
-from eps.locks import lock_shared
+from eps.locks import try_lock_shared
 from eps.nomination.acts import by_principal
-from eps.nomination.destination_repository import Destination, destination
+from eps.nomination.destination_repository import (
+    Destination,
+    Held,
+    destination,
+    hold_with_codes,
+)
 from eps.nomination.domain import NominationType, Patient, UnknownPatient
 from eps.prescriptions import entries, repository
 from eps.prescriptions.addressing import Wish, address
@@ -26,7 +31,7 @@ from eps.prescriptions.routing import DispenserOutOfService, OnClosed, Route
 from eps.prescriptions.states import PrescriptionState
 from eps.prescriptions.subject import known_or_added
 from eps.prescriptions.telling import tell_of_token
-from eps.record.store import append
+from eps.record.store import RecordMovedOn, append
 from eps.settings import settings
 from eps.wording import moment_text
 
@@ -80,26 +85,24 @@ async def issue(request: Issuing) -> Issued:
 
 
 async def _lock_destination(request: Issuing, order: Order) -> Destination:
-    """Codes first, then the patient, as everywhere; again where the patient's own codes changed meanwhile."""
+    """Codes first, then the patient, as everywhere. A code that they chose at that moment is not waited for."""
     followed = nomination_followed(order.site)
-    seen = await _seen(request, followed)
-    while seen is not None:
-        codes = seen.codes | ({order.performer} if order.performer else set())
-        await lock_shared(codes)
-        held = await destination(seen.patient.id, followed, request.at, lock=True)
-        if held is not None and held.codes <= codes:
-            return held
-        seen = held
-    raise UnknownPatient
+    locked = await _hold(request, followed, {order.performer} if order.performer else set())
+    held = await destination(locked.patient_id, followed, request.at) if locked else None
+    if locked is None or held is None:
+        raise UnknownPatient
+    if not await try_lock_shared(held.codes - locked.codes):
+        raise RecordMovedOn
+    return held
 
 
-async def _seen(request: Issuing, followed: NominationType) -> Destination | None:
-    found = await destination(request.who, followed, request.at)
-    if found is not None and found.patient.superseded_by is None:
-        return found
+async def _hold(request: Issuing, followed: NominationType, others: set[OdsCode]) -> Held | None:
+    held = await hold_with_codes(request.who, followed, others)
+    if held is not None and held.superseded_by is None:
+        return held
     author = by_principal(request.principal, request.at)
     patient_id = await known_or_added(request.who, request.newcomer, author)
-    return None if patient_id is None else await destination(patient_id, followed, request.at)
+    return None if patient_id is None else await hold_with_codes(patient_id, followed, others)
 
 
 async def _stamped(request: Issuing, order: Order, held: Destination) -> Route:

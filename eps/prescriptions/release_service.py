@@ -83,14 +83,16 @@ async def _release(asking: Asking, *, waiting_for_others: bool) -> Released:
     if is_closed_for_release(await effective_closures(asking.ods_code), asking.at):
         return Released(taking.release_id)
     today = london_date(asking.at)
-    found = await release_repository.oldest_waiting(
-        codes, today, MOST_AT_ONCE, locking=not waiting_for_others
+    seen = await release_repository.oldest_waiting(
+        codes, today, MOST_AT_ONCE + 1, locking=not waiting_for_others
     )
+    found = seen[:MOST_AT_ONCE]
     if waiting_for_others:
         await lock_patients([patient_id for _, patient_id in found])
     issues = await release_repository.take([key for key, _ in found], codes, taking)
     await _record(issues, asking, taking)
-    return Released(taking.release_id, tuple(issues), await release_repository.is_waiting(codes, today))
+    left_over = len(seen) > MOST_AT_ONCE or await release_repository.is_waiting(codes, today)
+    return Released(taking.release_id, tuple(issues), left_over)
 
 
 async def _lock_codes(asking: Asking) -> frozenset[OdsCode]:

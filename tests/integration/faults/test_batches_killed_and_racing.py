@@ -5,7 +5,7 @@ import asyncio
 import random
 import signal
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -16,6 +16,9 @@ import pytest
 from eps import clock
 from eps.closures.recording import Recorder, record
 from eps.database import fetch
+from eps.identifiers import NhsNumber, OdsCode
+from eps.nomination.destination_repository import Held, destination
+from eps.nomination.domain import NominationType
 from eps.pharmacies.service import refresh_directory
 from eps.prescriptions import issuing_service
 from eps.prescriptions.addressing import address
@@ -132,8 +135,9 @@ async def test_without_the_shared_lock_a_line_under_way_reaches_the_closed_pharm
     """The negative control. SQLite has none: there a transaction holds the whole register from its first statement."""
     stamped, closed = asyncio.Event(), asyncio.Event()
 
-    async def no_lock(_: Iterable[str]) -> None:
-        await asyncio.sleep(0)
+    async def no_lock(who: NhsNumber, followed: NominationType, others: set[OdsCode]) -> Held | None:
+        seen = await destination(who, followed, clock.now())
+        return Held(seen.patient.id, None, seen.codes | others) if seen else None
 
     async def as_it_was_before(*args: Any, **facts: Mapping[str, Any]) -> Any:
         route = await address(*args, **facts)  # type: ignore[arg-type]
@@ -141,7 +145,7 @@ async def test_without_the_shared_lock_a_line_under_way_reaches_the_closed_pharm
         await closed.wait()
         return route
 
-    monkeypatch.setattr(issuing_service, "lock_shared", no_lock)
+    monkeypatch.setattr(issuing_service, "hold_with_codes", no_lock)
     monkeypatch.setattr(issuing_service, "address", as_it_was_before)
     batch_id = await signed_batch(1, ClosedAnswer.TOKEN)
     line = asyncio.create_task(issue_next(batch_id, clock.now()))
