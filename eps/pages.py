@@ -21,7 +21,7 @@ from eps.web.commissioner import areas, closure, code, codes, correcting, overvi
 from eps.web.dispenser import closing, counter, hours, notice, today
 from eps.web.dispenser import closure as own_closure
 from eps.web.door import Page, WebDoor, page_routes
-from eps.web.patient import appliances, changing, checking, finished, my_pharmacy, prescriptions
+from eps.web.patient import appliances, changing, checking, finished, my_pharmacy, prescriptions, wanted
 from eps.web.patient import history as past
 from eps.web.practice import (
     batches,
@@ -42,7 +42,7 @@ from eps.web.visit import Visit
 
 PATIENT = (
     *(*my_pharmacy.PAGES, *changing.PAGES, *appliances.PAGES, *checking.PAGES, *finished.PAGES),
-    *(*past.PAGES, *prescriptions.PAGES),
+    *(*wanted.PAGES, *past.PAGES, *prescriptions.PAGES),
 )
 DISPENSER = (
     *(*today.PAGES, *hours.PAGES, *closing.PAGES, *own_closure.PAGES, *notice.PAGES),

@@ -7,9 +7,11 @@ from typing import Any
 
 from starlette.responses import Response
 
-from eps.errors import Invalid
+from eps.choices.nominating import require_may_be_chosen
+from eps.errors import Conflict, Invalid
 from eps.geography import PlaceSearchUnavailable
 from eps.identifiers import InvalidPostcode, OdsCode, Postcode
+from eps.nomination.domain import NominationType
 from eps.pharmacies.domain import UnknownPharmacy
 from eps.pharmacies.need import Need
 from eps.pharmacies.searching import Found, Search, UnknownPlace, search
@@ -39,7 +41,7 @@ class Listed:
 
 
 async def ask(visit: Visit) -> Response:
-    return page(visit, "public/find.html", title=TITLE, form={})
+    return _asked(visit, {})
 
 
 async def answer(visit: Visit) -> Response:
@@ -51,14 +53,22 @@ async def answer(visit: Visit) -> Response:
         asked = {"where": where, "open_now": "open_now" in visit.form}
         await _found(visit, asked, LISTED)
     except FormRefused as error:
-        return _again(visit, error.errors)
+        return _asked(visit, error.errors)
     except Invalid as error:
-        return _again(visit, {"where": str(error)})
+        return _asked(visit, {"where": str(error)})
     return see(f"/pharmacies/results/{await _remember(visit, asked)}")
 
 
-def _again(visit: Visit, errors: Mapping[str, str]) -> Response:
-    return page(visit, "public/find.html", title=TITLE, status=400, errors=errors, form=visit.form)
+def _asked(visit: Visit, errors: Mapping[str, str]) -> Response:
+    return page(
+        visit,
+        "public/find.html",
+        title=TITLE,
+        status=400 if errors else 200,
+        errors=errors,
+        form=visit.form,
+        knows_places=settings().geocoder is not None,
+    )
 
 
 async def _remember(visit: Visit, asked: Mapping[str, Any]) -> int:
@@ -142,11 +152,34 @@ async def one(visit: Visit) -> Response:
         found = directory().nearest(pharmacy.point, need, limit=NEARBY)
         near = tuple(view(other, visit.at, metres=metres) for other, metres in found)
     shown = view(pharmacy, visit.at)
-    return page(visit, "public/pharmacy.html", title=shown.name, pharmacy=shown, nearby=near)
+    may_be_chosen = visit.acting_as is None and await _may_be_chosen(visit, pharmacy.ods_code)
+    return page(
+        visit,
+        "public/pharmacy.html",
+        title=shown.name,
+        pharmacy=shown,
+        nearby=near,
+        may_be_chosen=may_be_chosen,
+    )
+
+
+async def _may_be_chosen(visit: Visit, code: OdsCode) -> bool:
+    try:
+        await require_may_be_chosen(code, NominationType.P1, visit.at)
+    except (Conflict, Invalid):
+        return False
+    return True
+
+
+async def choose(visit: Visit) -> Response:
+    """Kept while somebody logs in."""
+    await visit.keep(wanted=visit.parameters["ods_code"][:10])
+    return see("/my-pharmacy/wanted")
 
 
 PAGES = (
     Page("/pharmacies", show=ask, send=answer, limited=True),
     Page("/pharmacies/results/{number:int}", show=results, send=refine, limited=True),
     Page("/pharmacies/{ods_code}", show=one),
+    Page("/pharmacies/{ods_code}/choose", send=choose),
 )

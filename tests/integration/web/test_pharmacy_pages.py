@@ -1,7 +1,7 @@
 """Pages of pharmacy staff without a browser: what is filled in beforehand, what comes back, what is counted."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import httpx
 import pytest
@@ -15,7 +15,7 @@ from tests.dispensing import downloaded
 from tests.integration.web.browsing import enter, fill_in, hidden_in, text_of, title_of
 from tests.people import commissioner, staff_of
 from tests.prescribing import issued
-from tests.town import NOW, add_patients, close, make_town
+from tests.town import NOW, add_patients, close, later, make_town, settle
 
 FA001 = OdsCode("FA001")
 CLOSURE = {"from": "now", "kind": "unknown", "reason": "flood"}
@@ -142,3 +142,16 @@ async def test_receipt_and_notice_speak_of_medicine_that_is_taken_there_each_day
     for path, whose in (("", "their"), ("/notice", "your")):
         page = await staff.get(f"/pharmacy/FA001/closures/{closure.id}{path}")
         assert f"hone whoever prescribes it, and {whose} key worker, today." in text_of(page)
+
+
+async def test_the_first_page_opens_again_and_looks_again_in_one_tap(staff: httpx.AsyncClient) -> None:
+    closure = await close("FA001", by=staff_of("FA001"), ends_at=None, review_at=NOW + timedelta(hours=20))
+    await later(hours=21)
+    page = await staff.get("/pharmacy/FA001")
+    assert "You wanted to look again by now" in text_of(page)
+    address = f"/pharmacy/FA001/closures/{closure.id}"
+    await staff.post(address, data=hidden_in(page) | {"do": "renew"})
+    assert "You look again by Friday 27 November 2026, 8am." in text_of(await staff.get("/pharmacy/FA001"))
+    await staff.post(address, data=hidden_in(page) | {"do": "open"})
+    await settle()
+    assert "We are open again" not in text_of(await staff.get("/pharmacy/FA001"))

@@ -13,7 +13,7 @@ from eps.identifiers import OdsCode
 from eps.nomination.proposal import ProposalState
 from eps.pharmacies.domain import Kind, Supply
 from tests.factories import nhs_number, patient, pharmacy
-from tests.integration.web.browsing import fill_in, text_of, title_of
+from tests.integration.web.browsing import fill_in, log_in, text_of, title_of
 from tests.integration.web.choosing import answer, come_in, confirm, nominated, pick
 from tests.people import ICB, commissioner
 from tests.prescribing import issued
@@ -204,3 +204,43 @@ async def test_the_number_of_a_prescription_is_said_once_more_to_who_wants_to_us
     assert "Amoxicillin 250mg capsules" in text_of(await browser.get("/my-pharmacy/check"))
     await confirm(browser, duration="for-good", **{f"waiting-{made.prescription.id}": "number"})
     assert f"read out its number: {made.prescription.id}." in text_of(await browser.get("/my-pharmacy/done"))
+
+
+async def test_a_pharmacy_picked_before_logging_in_is_on_the_check_page_after_it(
+    browser: httpx.AsyncClient,
+) -> None:
+    await make_town()
+    sent = await fill_in(browser, "/pharmacies/FA003", {}, to="/pharmacies/FA003/choose")
+    first = await browser.get(sent.headers["location"])
+    assert first.headers["location"] == "/log-in?next=/my-pharmacy/wanted"
+    back = await log_in(browser, "/my-pharmacy/wanted")
+    assert (await browser.get(back.headers["location"])).headers["location"] == "/my-pharmacy/check"
+    assert "SK7 3LD" in text_of(await browser.get("/my-pharmacy/check"))
+    await confirm(browser)
+    assert await nominated() == "FA003"
+
+
+async def test_one_that_closed_while_somebody_logged_in_is_not_chosen(browser: httpx.AsyncClient) -> None:
+    await make_town()
+    await fill_in(browser, "/pharmacies/FA003", {}, to="/pharmacies/FA003/choose")
+    await close("FA003")
+    await log_in(browser)
+    page = await browser.get("/my-pharmacy/wanted")
+    assert (page.status_code, title_of(page)) == (409, "You cannot choose this pharmacy")
+
+
+async def test_one_that_cannot_be_chosen_has_no_button_for_it(browser: httpx.AsyncClient) -> None:
+    await make_town()
+    await close("FA003")
+    assert "Get your prescriptions here" in text_of(await browser.get("/pharmacies/FA002"))
+    assert "Get your prescriptions here" not in text_of(await browser.get("/pharmacies/FA003"))
+
+
+async def test_who_supplies_appliances_stands_beside_the_pharmacy(browser: httpx.AsyncClient) -> None:
+    await make_town(patients=0)
+    await store(pharmacy("FA901", name="Able Appliances", kind=Kind.APPLIANCE, telephone="01225 100200"))
+    await store_patient(patient(id=1, nhs_number=nhs_number(1)), P1="FA001", P2="FA901")
+    await come_in(browser)
+    said = text_of(await browser.get("/my-pharmacy"))
+    assert "Who supplies your appliances Able Appliances" in said
+    assert "01225 100200" in said
