@@ -11,7 +11,7 @@ from eps.choices.showing import Asked, Shown, shown
 from eps.errors import Conflict, Invalid, Stale
 from eps.identifiers import OdsCode
 from eps.nomination.domain import OWN_WISH, Consent, closures_to_warn_of
-from eps.nomination.proposal import CannotKeep, Duration
+from eps.nomination.proposal import CannotKeep, Duration, ProposalState, require_transition
 from eps.nomination.service import Change, Held, held
 from eps.pharmacies.service import pharmacy_known
 from eps.prescriptions.moving import PrescriptionStays
@@ -128,6 +128,7 @@ async def _answered(visit: Visit, draft: Draft) -> Answered:
     if draft.ods_code is None:
         return await remove(answer)
     offered = await shown(draft.proposal_id, visit.signed_in, Asked(), visit.at)
+    require_transition(offered.proposal, ProposalState.CHOSE)
     duration, move = _how(visit, offered)
     return await choose(answer, draft.ods_code, duration, move=move)
 

@@ -24,15 +24,17 @@ ANSWERS = {
 @pytest.mark.parametrize("first", ANSWERS)
 @pytest.mark.parametrize("second", ANSWERS)
 async def test_of_two_answers_the_first_stands(two_browsers: Two, first: str, second: str) -> None:
-    """But for keeping, which leaves every other answer open."""
+    """But for keeping, which leaves every other answer open. Both would move a prescription that waits."""
     await make_town()
+    made = await issued()
     await close("FA001")
     await come_in(*two_browsers)
+    moving = {f"waiting-{made.prescription.id}": "move"}
     for browser, which in zip(two_browsers, (first, second), strict=True):
         await answer(browser, ANSWERS[which][0])
-    await confirm(two_browsers[0], **ANSWERS[first][1])
+    await confirm(two_browsers[0], **ANSWERS[first][1], **moving)
     won = (await only_proposal(1)).state
-    page = await confirm(two_browsers[1], **ANSWERS[second][1])
+    page = await confirm(two_browsers[1], **ANSWERS[second][1], **moving)
     if first == "keep" and second != "keep":
         assert page.status_code == 303
     else:
