@@ -44,13 +44,16 @@ class Keyboard:
         seen = await focused.evaluate(SEEN)
         return bool(seen["shown"]) and bool(seen["marked"])
 
-    async def push(self, name: str) -> None:
+    async def push(self, name: str, to: str) -> None:
+        """A button, which leads to a page."""
         await self.stop_at(self.page.get_by_role("button", name=name, exact=True))
         await self.press("Enter")
+        await self.is_at(to)
 
-    async def follow(self, name: str) -> None:
+    async def follow(self, name: str, to: str) -> None:
         await self.stop_at(self.page.get_by_role("link", name=name).first)
         await self.press("Enter")
+        await self.is_at(to)
 
     async def choose(self, label: str) -> None:
         """Of radios, one stop of Tab: the first is selected by Space, the others are reached by arrows."""
@@ -68,13 +71,20 @@ class Keyboard:
         await expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
 
 
+MINE, CHECK, DONE = (
+    "The pharmacy that gets your prescriptions",
+    "Check and confirm",
+    "You chose where your prescriptions go",
+)
+SEND = "Send my prescriptions to Rowlands Pharmacy"
+
+
 async def log_in(keyboard: Keyboard, number: str) -> None:
     await keyboard.page.goto("/log-in")
-    await keyboard.push("Continue to NHS login")
+    await keyboard.push("Continue to NHS login", "Demonstration log in for patients")
     await keyboard.stop_at(keyboard.page.get_by_label("NHS number"))
     await keyboard.page.keyboard.type(number)
-    await keyboard.push("Log in")
-    await keyboard.is_at("The pharmacy that gets your prescriptions")
+    await keyboard.push("Log in", MINE)
 
 
 async def test_the_whole_journey_of_a_patient(site: Site) -> None:
@@ -83,39 +93,31 @@ async def test_the_whole_journey_of_a_patient(site: Site) -> None:
     await close("FA001")
     keyboard = Keyboard(await site.visitor())
     await log_in(keyboard, nhs_number(1))
-
-    await keyboard.push("Continue")
+    await keyboard.push("Continue", MINE)
     await expect(keyboard.page.get_by_role("alert").first).to_be_focused()
-    await keyboard.follow("Select a pharmacy, or another answer")
+    await keyboard.follow("Select a pharmacy, or another answer", MINE)
     await keyboard.press("Space")
-    await keyboard.push("Continue")
-
-    await keyboard.is_at("Check and confirm")
+    await keyboard.push("Continue", CHECK)
     await keyboard.choose("Until my pharmacy opens again")
     await keyboard.choose("Leave it where it is")
-    await keyboard.push("Send my prescriptions to Rowlands Pharmacy")
-    await keyboard.is_at("You chose where your prescriptions go")
+    await keyboard.push(SEND, DONE)
 
-    await keyboard.follow("See your pharmacy")
-    await keyboard.follow("Change pharmacy")
+    await keyboard.follow("See your pharmacy", MINE)
+    await keyboard.follow("Change pharmacy", "How do you want to find a pharmacy?")
     await keyboard.choose("Near another postcode")
     await keyboard.stop_at(keyboard.page.get_by_label("Postcode", exact=True))
     await keyboard.page.keyboard.type("SK7 4LD")
-    await keyboard.push("Find pharmacies")
-    await keyboard.is_at("Pharmacies near SK7 4LD")
+    await keyboard.push("Find pharmacies", "Pharmacies near SK7 4LD")
     await keyboard.stop_at(keyboard.page.get_by_role("radio").first)
     await keyboard.press("Space")
-    await keyboard.push("Continue")
-    await keyboard.push("Send my prescriptions to Rowlands Pharmacy")
-    await keyboard.is_at("You chose where your prescriptions go")
+    await keyboard.push("Continue", CHECK)
+    await keyboard.push(SEND, DONE)
 
-    await keyboard.follow("See your pharmacy")
-    await keyboard.follow("What was changed, and when")
-    await keyboard.push("Change it back to Rowlands Pharmacy")
-    await keyboard.is_at("Check and confirm")
-    await keyboard.follow("Go back without changing anything")
-    await keyboard.push("Log out")
-    await keyboard.is_at("You are logged out")
+    await keyboard.follow("See your pharmacy", MINE)
+    await keyboard.follow("What was changed, and when", "What was changed, and when")
+    await keyboard.push("Change it back to Rowlands Pharmacy", CHECK)
+    await keyboard.follow("Go back without changing anything", MINE)
+    await keyboard.push("Log out", "You are logged out")
 
 
 async def test_the_first_stop_leads_past_what_stands_on_every_page(site: Site) -> None:

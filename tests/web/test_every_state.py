@@ -48,7 +48,9 @@ class Reader:
         self.wrong += [f"{heading}: {one}" for one in await barriers(self.page)]
 
     async def push(self, name: str) -> None:
-        await self.page.get_by_role("button", name=name, exact=True).click()
+        """A button, which leads to a page, perhaps to the same one again."""
+        async with self.page.expect_event("load"):
+            await self.page.get_by_role("button", name=name, exact=True).click()
 
     async def select(self, *labels: str) -> None:
         for label in labels:

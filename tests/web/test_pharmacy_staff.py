@@ -55,6 +55,7 @@ async def test_every_page_has_no_barriers(site: Site) -> None:
     await report_a_flood(page)
     wrong += await barriers(page)
     await page.get_by_role("button", name="Report that we close").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Your closure")
     await settle()
     wrong += await barriers(page)
     await page.get_by_role("link", name="A notice for your door").click()
