@@ -26,8 +26,9 @@ FORM = "/commissioner/close"
 
 
 async def when_and_why(visit: Visit) -> Response:
-    named = {"ods_codes": visit.query.get("code", "")}
-    return _asked(visit, visit.form or visit.kept("recording") or named, {})
+    if "code" in visit.query:
+        return _asked(visit, {"ods_codes": visit.query["code"]}, {})
+    return _asked(visit, visit.form or visit.kept("recording") or {}, {})
 
 
 def _asked(visit: Visit, form: Mapping[str, str], errors: Mapping[str, str]) -> Response:

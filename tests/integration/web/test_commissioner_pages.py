@@ -16,10 +16,10 @@ from eps.identity.session import RoleOffered, signed_in
 from eps.identity.session_store import write_session
 from eps.pharmacies.cascade import Cascade, CascadeState, Phase
 from eps.pharmacies.cascade_repository import write_cascade
-from eps.pharmacies.closure import Closure
+from eps.pharmacies.closure import Closure, ClosureKind
 from eps.web.visit import COOKIE
 from tests.integration.web.browsing import enter, fill_in, text_of, title_of
-from tests.people import commissioner
+from tests.people import commissioner, staff_of
 from tests.town import NOW, closing, make_town
 
 FORM = "/commissioner/close"
@@ -108,8 +108,23 @@ async def test_without_answers_there_is_nothing_to_check(browser_of_commissioner
     assert (await browser_of_commissioner.get(f"{FORM}/check")).headers["location"] == FORM
 
 
-async def test_a_code_may_come_with_the_address(browser_of_commissioner: httpx.AsyncClient) -> None:
-    assert ">FA002</textarea>" in (await browser_of_commissioner.get(f"{FORM}?code=FA002")).text
+async def test_a_closure_leads_to_recording_that_its_pharmacy_closes_for_good(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    await fill_in(browser_of_commissioner, FORM, FILLED_IN)
+    [closure] = await record(closing("FA002"), Recorder(commissioner(), NOW))
+    page = await browser_of_commissioner.get(f"/commissioner/closures/{closure.id}")
+    [address] = re.findall(r'href="(/commissioner/close\?[^"]+)"', page.text)
+    assert ">FA002</textarea>" in (await browser_of_commissioner.get(address)).text
+
+
+async def test_who_would_give_a_request_its_dates_is_told_that_another_confirms(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    request = closing("FA002", kind=ClosureKind.PERMANENT, ends_at=None)
+    [asked] = await record(request, Recorder(staff_of("FA002"), NOW))
+    page = await browser_of_commissioner.get(f"/commissioner/closures/{asked.id}/correct")
+    assert "another commissioner of your ICB must confirm it" in text_of(page)
 
 
 async def test_a_form_that_came_too_late_is_there_again(browser: httpx.AsyncClient) -> None:
