@@ -62,7 +62,7 @@ def known_closures(at: datetime) -> list[tuple[Pharmacy, Closure]]:
     """Those that make proposals, in force or to come, and are no secret."""
     return [
         (pharmacy, closure)
-        for pharmacy in directory().pharmacies
+        for pharmacy in directory().roster.closing()
         for closure in pharmacy.closures
         if closure.proposes_from is not None and closure.is_known_at(at)
     ]

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from eps.database import fetch
-from eps.prescriptions.batch import BatchState, LineOutcome
+from eps.prescriptions.batch import BatchState, ClosedAnswer, LineOutcome
 from eps.prescriptions.repository import items_of
 from eps.web.practice import batches
 from tests.batching import asked, batch_now, issued_batch, lines_now, prepared, prescriptions_issued, staff
@@ -87,6 +87,8 @@ async def test_one_answer_is_asked_for_all_that_is_closed_with_others_for_some(s
     await expect(page.get_by_text("Being issued")).to_be_visible()
     await settle()
     outcomes = [line.outcome for line in await lines_now(batch_id)]
+    await page.reload()
+    await expect(page.get_by_text("The pharmacy is closed. The patient is told")).to_have_count(1)
     expected = [LineOutcome.TOKEN, LineOutcome.HELD, LineOutcome.REFUSED, LineOutcome.ROUTED]
     assert outcomes == expected
     await page.reload()
@@ -220,3 +222,15 @@ async def test_batches_are_listed_by_their_state_and_page_by_page(
     await expect(page.get_by_text("Done: 1 issued")).to_be_visible()
     await page.get_by_role("link", name="Stopped").click()
     await expect(page.get_by_text("There are none.")).to_be_visible()
+
+
+async def test_nothing_is_shown_of_where_a_withheld_record_went(site: Site) -> None:
+    await make_town(0)
+    await add_patient(1, restricted=True)
+    await close("FA001")
+    batch_id = await issued_batch([asked(1, on_closed=ClosedAnswer.TOKEN)])
+    page = await site.signed_in(staff())
+    await page.goto(f"/practice/batches/{batch_id}")
+    await expect(page.get_by_role("cell", name="line-1")).to_be_visible()
+    await expect(page.get_by_role("main")).not_to_contain_text("The pharmacy is closed")
+    await expect(page.get_by_role("main")).not_to_contain_text("It went to")

@@ -6,6 +6,7 @@ from datetime import datetime
 from eps.pharmacies.service import pharmacy_known
 from eps.prescriptions.batch import LineOutcome
 from eps.prescriptions.lines_foreseen import ShownLine
+from eps.prescriptions.outlook import Outlook
 from eps.wording import route_text
 
 OUTCOMES = {
@@ -14,6 +15,11 @@ OUTCOMES = {
     LineOutcome.TOKEN: "A number that any pharmacy can use",
     LineOutcome.HELD: "Held: not issued yet",
     LineOutcome.REFUSED: "Not issued",
+}
+
+WHY_A_NUMBER = {
+    Outlook.TOKEN: "No pharmacy was asked for or nominated.",
+    Outlook.TOKEN_BECAUSE_CLOSED: "The pharmacy is closed. The patient is told, or is on your list to phone.",
 }
 
 
@@ -48,8 +54,10 @@ async def _why(shown: ShownLine, at: datetime) -> str:
         return shown.refusal.sentence
     if shown.foreseen is not None:
         return route_text(shown.foreseen, at)
+    if shown.withheld or shown.line.outlook is None:
+        return ""
     name = await pharmacy_of(shown)
-    return f"It went to {name}." if name else ""
+    return f"It went to {name}." if name else WHY_A_NUMBER[shown.line.outlook]
 
 
 async def pharmacy_of(shown: ShownLine) -> str | None:
