@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from playwright.async_api import Page, expect
 
-from eps.database import fetch
+from eps.database import execute, fetch
 from eps.prescriptions.batch import BatchState, ClosedAnswer, LineOutcome
 from eps.prescriptions.repository import items_of
 from eps.web.practice import batches
@@ -234,3 +234,34 @@ async def test_nothing_is_shown_of_where_a_withheld_record_went(site: Site) -> N
     await expect(page.get_by_role("cell", name="line-1")).to_be_visible()
     await expect(page.get_by_role("main")).not_to_contain_text("The pharmacy is closed")
     await expect(page.get_by_role("main")).not_to_contain_text("It went to")
+
+
+async def test_what_was_answered_for_a_batch_is_there_again_when_the_sign_in_ran_out(site: Site) -> None:
+    await make_town()
+    batch_id = await prepared(3)
+    await close("FA001")
+    page = await site.visitor(java_script_enabled=False)
+    await page.goto(f"/practice/batches/{batch_id}")
+    await log_in_as_prescriber(page)
+    await page.get_by_label("Issue with a number that any pharmacy can use").check()
+    await page.get_by_text("Another answer for some of the 3").click()
+    await page.get_by_label("line-2", exact=True).select_option(label="Hold: issue later")
+    await execute("UPDATE session SET seen_at = $1", "2020-01-01T00:00:00+00:00")
+    await page.get_by_role("button", name="Sign and issue").click()
+    await page.get_by_role("link", name="Log in again").click()
+    await log_in_as_prescriber(page)
+    await expect(page.get_by_label("Issue with a number that any pharmacy can use")).to_be_checked()
+    await expect(page.locator("#line-2")).to_have_value("hold")
+    assert await prescriptions_issued() == 0
+    await page.get_by_role("button", name="Sign and issue").click()
+    await settle()
+    assert [line.outcome for line in await lines_now(batch_id)] == [
+        *(LineOutcome.TOKEN, LineOutcome.HELD, LineOutcome.TOKEN)
+    ]
+
+
+async def log_in_as_prescriber(page: Page) -> None:
+    await page.get_by_role("button", name="Continue to staff log in").click()
+    await page.get_by_label("Role").select_option(label="Prescriber")
+    await page.get_by_label("Code of the organisation").fill("A81001")
+    await page.get_by_role("button", name="Log in", exact=True).click()
