@@ -80,7 +80,6 @@ async def test_one_answer_is_asked_for_all_that_is_closed_with_others_for_some(s
     await expect(page.get_by_role("alert").first).to_contain_text("Select what happens where the pharmacy")
     assert await barriers(page) == []
     await page.get_by_label("Issue with a number that any pharmacy can use").check()
-    await page.get_by_text("Another answer for some of the 3").click()
     await page.get_by_label("line-2", exact=True).select_option(label="Hold: issue later")
     await page.get_by_label("line-3", exact=True).select_option(label="Leave out: I do not sign it")
     await page.get_by_role("button", name="Sign and issue").click()
