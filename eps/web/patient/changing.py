@@ -112,7 +112,8 @@ async def _results(visit: Visit, errors: Mapping[str, str] | None) -> Response:
         asked=asked,
         search_again=ANOTHER if asked.get("answering") else CHANGE,
         version=(await held(visit.signed_in)).version,
-        may_have_more=limit == LISTED and len(listed.pharmacies) == LISTED,
+        is_cut=not listed.by_distance and len(listed.pharmacies) == MORE,
+        may_have_more=listed.by_distance and limit == LISTED and len(listed.pharmacies) == LISTED,
     )
 
 

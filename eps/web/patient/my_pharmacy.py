@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from eps.choices.showing import Asked, From, Shown, shown_all
+from eps.choices.showing import MORE_OPTIONS, OPTIONS, Asked, From, Shown, shown_all
 from eps.nomination.domain import Nomination, NominationType
 from eps.nomination.proposal import Redirect
 from eps.nomination.proposal_repository import redirects_in_force
@@ -41,6 +41,11 @@ class OfferView:
         return "choose" in self.shown.answers
 
     @property
+    def may_have_more(self) -> bool:
+        """The list by distance is as long as it is at first."""
+        return len(self.shown.options) == OPTIONS
+
+    @property
     def supplier(self) -> bool:
         """It is about who supplies appliances: all of them are in the list."""
         return self.shown.proposal.type is NominationType.P2
@@ -57,7 +62,7 @@ async def show(visit: Visit) -> Response:
 async def _shown(visit: Visit, errors: dict[str, str] | None = None) -> Response:
     standing = await held(visit.signed_in)
     nominated = {name: await _seen(one, visit) for name, one in standing.nominations.items()}
-    offers = [await offer_view(one, visit) for one in await shown_all(visit.signed_in, Asked(), visit.at)]
+    offers = await _offers(visit)
     return page(
         visit,
         "patient/my_pharmacy.html",
@@ -70,8 +75,18 @@ async def _shown(visit: Visit, errors: dict[str, str] | None = None) -> Response
         contractor=nominated.get(NominationType.P2),
         dispensing_practice=nominated.get(NominationType.P3),
         offers=offers,
+        shows_more=_shows_more(visit),
         redirects=[await _redirected(one, visit) for one in await redirects_in_force(standing.patient.id)],
     )
+
+
+async def _offers(visit: Visit) -> list[OfferView]:
+    asked = Asked(limit=MORE_OPTIONS if _shows_more(visit) else OPTIONS)
+    return [await offer_view(one, visit) for one in await shown_all(visit.signed_in, asked, visit.at)]
+
+
+def _shows_more(visit: Visit) -> bool:
+    return "more" in visit.query
 
 
 async def _seen(nomination: Nomination, visit: Visit) -> PharmacyView:
@@ -102,7 +117,7 @@ async def offer_view(shown: Shown, visit: Visit) -> OfferView:
 
 async def answer(visit: Visit) -> Response:
     """Nothing is saved here: what was selected goes to the check page."""
-    offers = [await offer_view(one, visit) for one in await shown_all(visit.signed_in, Asked(), visit.at)]
+    offers = await _offers(visit)
     offer = next((one for one in offers if one.id == visit.form.get("offer")), None)
     if offer is None:
         return see("/my-pharmacy")

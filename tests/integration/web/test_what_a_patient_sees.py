@@ -13,7 +13,7 @@ from eps.identifiers import OdsCode
 from eps.nomination.proposal import ProposalState
 from eps.pharmacies.domain import Kind, Supply
 from tests.factories import nhs_number, patient, pharmacy
-from tests.integration.web.browsing import fill_in, log_in, text_of, title_of
+from tests.integration.web.browsing import fill_in, hidden_in, log_in, text_of, title_of
 from tests.integration.web.choosing import answer, come_in, confirm, nominated, pick
 from tests.people import ICB, commissioner
 from tests.prescribing import issued
@@ -244,3 +244,17 @@ async def test_who_supplies_appliances_stands_beside_the_pharmacy(browser: httpx
     said = text_of(await browser.get("/my-pharmacy"))
     assert "Who supplies your appliances Able Appliances" in said
     assert "01225 100200" in said
+
+
+async def test_an_offer_shows_five_and_more_on_request_to_choose_from(browser: httpx.AsyncClient) -> None:
+    await make_town()
+    await close("FA001")
+    await come_in(browser)
+    assert "SK7 7LD" not in text_of(await browser.get("/my-pharmacy"))
+    page = await browser.get("/my-pharmacy?more=yes")
+    assert "SK7 7LD" in text_of(page)
+    form = hidden_in(page) | {"choice": "FA007"}
+    sent = await browser.post("/my-pharmacy/answer?more=yes", data=form)
+    assert sent.headers["location"] == "/my-pharmacy/check"
+    await confirm(browser, duration="for-good")
+    assert await nominated() == "FA007"
