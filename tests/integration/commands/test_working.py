@@ -17,7 +17,7 @@ from tests.people import commissioner
 from tests.services import Service, started, until
 from tests.town import add_patients, closing, make_town
 
-PATIENTS = 20_000
+PATIENTS = 10_000
 """Enough that a worker is still at it when it is ended."""
 SEARCH = "/api/pharmacies?postcode=SK7 1LD&limit=1"
 

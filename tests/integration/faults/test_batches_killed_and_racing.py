@@ -3,10 +3,7 @@ nothing reaches a dispenser that is out of service."""
 
 import asyncio
 import random
-import signal
-import sys
 from collections.abc import Mapping
-from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -27,6 +24,7 @@ from eps.prescriptions.batch_issuing_service import issue_next
 from eps.prescriptions.batch_signing_service import Signature
 from eps.settings import settings
 from tests.batching import batch_now, prepared, prescriptions_issued, signed
+from tests.integration.faults.worker_process import worker
 from tests.people import commissioner
 from tests.services import until
 from tests.town import add_patients, closing, make_town
@@ -45,11 +43,11 @@ async def test_kills_in_mid_batch_lose_no_line_and_issue_none_twice(
     batch_id = await signed_batch(many)
     for _ in range(kills):
         before = await prescriptions_issued()
-        async with worker(database):
+        async with worker(database, batch=100):
             await until(partial(more_than, min(before, many - 1)), seconds=30)
             await asyncio.sleep(dice.uniform(0.0, 0.25))
         landed += before < await prescriptions_issued() < many
-    async with worker(database):
+    async with worker(database, batch=100):
         await until(partial(is_done, batch_id), seconds=60)
     batch = await batch_now(batch_id)
     [row] = await fetch(
@@ -74,20 +72,6 @@ async def more_than(before: int) -> bool:
 
 async def is_done(batch_id: UUID) -> bool:
     return (await batch_now(batch_id)).state is BatchState.DONE
-
-
-@asynccontextmanager
-async def worker(url: str) -> Any:
-    """A process of its own, killed as the block ends, by its own id."""
-    module = "tests.integration.faults.worker_process"
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, url, clock.now().isoformat(), "100"
-    )
-    try:
-        yield
-    finally:
-        process.send_signal(signal.SIGKILL)
-        await process.wait()
 
 
 @pytest.mark.usefixtures("database")
