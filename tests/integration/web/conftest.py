@@ -16,7 +16,9 @@ Later = Callable[[timedelta], None]
 
 
 @pytest.fixture
-async def two_browsers(sqlite_url: str) -> AsyncIterator[tuple[httpx.AsyncClient, httpx.AsyncClient]]:
+async def two_browsers(
+    sqlite_url: str, ready_keys: None
+) -> AsyncIterator[tuple[httpx.AsyncClient, httpx.AsyncClient]]:
     """At the same service, with an empty register."""
     async with opened(sqlite_url), AsyncExitStack() as running:
         transport = httpx.ASGITransport(create_app(pages=site()))
