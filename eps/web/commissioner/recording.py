@@ -71,7 +71,7 @@ def _request(visit: Visit, form: Mapping[str, str]) -> ClosureRequest:
 
 
 class CodesNotGiven(Invalid):
-    """Enter the ODS code of each pharmacy that closes"""
+    """Enter the ODS code of each pharmacy that closes."""
 
 
 def _codes(text: str) -> tuple[OdsCode, ...]:
