@@ -4,7 +4,7 @@
 .PHONY: help install browser demo run test check format bench soak lock
 
 PYTHON := .venv/bin/python
-PYTEST := $(PYTHON) -m pytest -n 2 --dist worksteal
+PYTEST := $(PYTHON) -m pytest -n 3 --dist worksteal  # for two cores: two processes leave a tenth of them idle
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
