@@ -4,7 +4,7 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator
 
-from bench import cascade, choosing, issuing, nearest, releasing, routing, searching
+from bench import cascade, choosing, issuing, nearest, pages, releasing, routing, searching
 from bench.figures import Figure, print_heading, print_line
 from bench.registers import postgresql
 
@@ -15,12 +15,9 @@ async def figures(large: int) -> AsyncIterator[Figure]:
     async for figure in searching.figures():
         yield figure
     async with postgresql() as server:
-        async for figure in choosing.figures(server):
-            yield figure
-        async for figure in issuing.figures(server):
-            yield figure
-        async for figure in releasing.figures(server):
-            yield figure
+        for part in (pages, choosing, issuing, releasing):
+            async for figure in part.figures(server):
+                yield figure
         async for figure in cascade.figures(server, large=large):
             yield figure
         async for figure in routing.figures(server, large=large):

@@ -17,7 +17,7 @@ from bench.choosing import AT_ONCE, bare_pool
 from bench.figures import Figure, at_least, at_most, reaches
 from bench.ordering import ID, NUMBER
 from bench.registers import NOW, PRACTICE, a_pharmacy, fill, postgresql_register
-from bench.searching import _server
+from bench.searching import server as serving
 from eps.answers.body import parse
 from eps.database import database, fetch
 from eps.fhir.message import Message, MessageBundle
@@ -139,7 +139,7 @@ async def _sent(url: str, orders: dict[str, Any], seconds: float, *, workers: in
     with TemporaryDirectory() as folder:
         file = Path(folder) / "orders.json"
         file.write_text(json.dumps(orders))
-        async with _server(serve, {"EPS_DATABASE_URL": url}) as port:
+        async with serving(serve, {"EPS_DATABASE_URL": url}) as port:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bench.ordering"),
                 *(str(port), str(AT_ONCE), str(seconds), str(file)),

@@ -55,8 +55,16 @@ def _itself(client: Client) -> Client:
     return client
 
 
-def asked(paths: list[str]) -> list[bytes]:
-    return [f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() for path in paths]
+def asked(pages: list[str | dict[str, str]]) -> list[bytes]:
+    """Each a path, or a path with the cookie of somebody."""
+    return [
+        _request(page["path"], page["cookie"]) if isinstance(page, dict) else _request(page) for page in pages
+    ]
+
+
+def _request(path: str, cookie: str | None = None) -> bytes:
+    sent = "" if cookie is None else f"Cookie: {cookie}\r\n"
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{sent}\r\n".encode()
 
 
 async def send(port: int, clients: int, seconds: float, requests: Sequence[bytes]) -> None:

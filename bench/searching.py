@@ -7,7 +7,7 @@ import random
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
@@ -33,13 +33,13 @@ async def figures() -> AsyncIterator[Figure]:
         paths = [f"/api/pharmacies?postcode={quote(postcode)}" for postcode in some]
         serve = [sys.executable, "main.py", "serve", "--no-work", "--port"]
         started = time.perf_counter()
-        async with _server(serve, {"EPS_DATABASE_URL": url}) as port:
+        async with server(serve, {"EPS_DATABASE_URL": url}) as port:
             ready = time.perf_counter() - started
-            size = await _bytes(port, paths[:200])
-            ours = await _load(port, paths)
+            size = await mean_bytes(port, paths[:200])
+            ours = await load(port, paths, clients=CLIENTS, seconds=SECONDS)
         constant = [sys.executable, "-m", "uvicorn", "--factory", "bench.constant:app", *UVICORN, "--port"]
-        async with _server(constant, {"BENCH_BYTES": str(size)}) as port:
-            bare = await _load(port, paths)
+        async with server(constant, {"BENCH_BYTES": str(size)}) as port:
+            bare = await load(port, paths, clients=CLIENTS, seconds=SECONDS)
     what = "GET /api/pharmacies, 10 clients, one process"
     yield at_least(what, ours["per_second"], bare["per_second"], goal=0.2, unit="/s").noting(
         f"{size} bytes, {ours['refused']} refused"
@@ -57,7 +57,7 @@ def _free_port() -> int:
 
 
 @asynccontextmanager
-async def _server(command: list[str], environment: dict[str, str]) -> AsyncIterator[int]:
+async def server(command: list[str], environment: dict[str, str]) -> AsyncIterator[int]:
     """On a port of its own, ended by its own id. What it says goes to a file: writing its log is part of its work."""
     port = _free_port()
     with TemporaryFile() as said:
@@ -89,25 +89,23 @@ async def _wait_until_it_answers(port: int, process: asyncio.subprocess.Process)
     raise ChildProcessError(process.returncode)
 
 
-async def _bytes(port: int, paths: list[str]) -> int:
+async def mean_bytes(port: int, pages: Sequence[Any]) -> int:
     """The mean size of an answer."""
+    sizes = []
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-        sizes = [len((await client.get(path)).content) for path in paths]
+        for page in pages:
+            path, cookie = (page["path"], page["cookie"]) if isinstance(page, dict) else (page, "")
+            sizes.append(len((await client.get(path, headers={"cookie": cookie})).content))
     return sum(sizes) // len(sizes)
 
 
-async def _load(port: int, paths: list[str]) -> dict[str, Any]:
+async def load(port: int, pages: Sequence[Any], *, clients: int, seconds: float) -> dict[str, Any]:
+    """What `bench.load` saw, in a process of its own."""
     with TemporaryDirectory() as folder:
-        file = Path(folder) / "paths.json"
-        file.write_text(json.dumps(paths))
+        file = Path(folder) / "pages.json"
+        file.write_text(json.dumps(pages))
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bench.load",
-            str(port),
-            str(CLIENTS),
-            str(SECONDS),
-            str(file),
+            *(sys.executable, "-m", "bench.load", str(port), str(clients), str(seconds), str(file)),
             stdout=asyncio.subprocess.PIPE,
         )
         output, _ = await process.communicate()

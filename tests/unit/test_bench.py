@@ -5,7 +5,7 @@ import sys
 import httpx
 import pytest
 
-from bench.searching import _server
+from bench.searching import server
 
 CHATTY = """
 import sys
@@ -22,16 +22,16 @@ HTTPServer(("127.0.0.1", int(sys.argv[1])), Chatty).serve_forever()
 """
 
 
-async def test_the_log_of_a_measured_server_stays_out_of_the_table(
+async def test_the_log_of_a_measuredserver_stays_out_of_the_table(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    async with _server([sys.executable, "-c", CHATTY], {}) as port, httpx.AsyncClient() as client:
+    async with server([sys.executable, "-c", CHATTY], {}) as port, httpx.AsyncClient() as client:
         assert (await client.get(f"http://127.0.0.1:{port}/")).status_code == 200
     assert capfd.readouterr() == ("", "")
 
 
-async def test_a_measured_server_that_does_not_begin_is_heard() -> None:
+async def test_a_measuredserver_that_does_not_begin_is_heard() -> None:
     with pytest.raises(ChildProcessError) as refusal:
-        async with _server([sys.executable, "-c", "raise SystemExit('no such register')"], {}):
+        async with server([sys.executable, "-c", "raise SystemExit('no such register')"], {}):
             pass
     assert refusal.value.__notes__ == ["no such register\n"]
