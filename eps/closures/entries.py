@@ -5,17 +5,17 @@ from datetime import datetime
 from uuid import UUID
 
 from eps.nomination.acts import by_service, patient_entry
-from eps.nomination.changing import redirect_ended
+from eps.nomination.changing import nearest_entry, redirect_ended
 from eps.nomination.proposal import Proposal, Redirect
 from eps.record.chain import Entry
 
 
 def offered(offer: Proposal, at: datetime) -> Entry:
-    return _entry(offer, "proposal.offered", {"from": offer.from_code, **_nearest(offer)}, at)
+    return _entry(offer, "proposal.offered", {"from": offer.from_code, **nearest_entry(offer)}, at)
 
 
 def nearest_changed(offer: Proposal, at: datetime) -> Entry:
-    return _entry(offer, "proposal.nearest-changed", _nearest(offer), at)
+    return _entry(offer, "proposal.nearest-changed", nearest_entry(offer), at)
 
 
 def withdrawn(offer: Proposal, at: datetime) -> Entry:
@@ -35,10 +35,6 @@ def waits_for(redirect: Redirect, closure_id: UUID, at: datetime) -> Entry:
 
 def redirect_over(redirect: Redirect, reason: str, at: datetime) -> Entry:
     return redirect_ended(redirect, reason, by_service(at))
-
-
-def _nearest(offer: Proposal) -> dict[str, object]:
-    return {"nearest": offer.nearest_code, "metres": offer.nearest_metres}
 
 
 def _entry(offer: Proposal, act: str, payload: dict[str, object], at: datetime) -> Entry:

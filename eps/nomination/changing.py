@@ -156,7 +156,7 @@ async def _with_nearest(offered: Proposal, nominated: Nominated, closure: Closur
 async def _offer_again(lapsed: Proposal, author: Author) -> None:
     await proposal_repository.move_proposal(lapsed.id, ProposalState.OFFERED)
     await move_nearest([lapsed])
-    payload = {"proposal": lapsed.id}
+    payload = {"proposal": lapsed.id, **nearest_entry(lapsed)}
     await append([patient_entry(lapsed.patient_id, "proposal.offered-again", payload, author)])
 
 
@@ -176,8 +176,14 @@ async def _offer(nominated: Nominated, closure: Closure, author: Author) -> None
     )
     offered = await _with_nearest(bare, nominated, closure, author.at)
     await proposal_repository.insert_proposal(offered)
-    payload = {"proposal": offered.id, "closure": closure.id, "type": offered.type, "from": closure.ods_code}
+    told = {"proposal": offered.id, "closure": closure.id, "type": offered.type, "from": closure.ods_code}
+    payload = {**told, **nearest_entry(offered)}
     await append([patient_entry(offered.patient_id, "proposal.offered", payload, author)])
+
+
+def nearest_entry(offer: Proposal) -> dict[str, object]:
+    """The nearest that an offer stores, as the record has it."""
+    return {"nearest": offer.nearest_code, "metres": offer.nearest_metres}
 
 
 def nomination_entry(

@@ -102,3 +102,16 @@ def test_a_town_in_which_something_is_broken_does_not_live_long(
     monkeypatch.setattr(broken, instead)
     with pytest.raises(AssertionError):
         live(town, EVERYDAY, Phase.generate)
+
+
+def test_an_offer_that_follows_a_choice_stands_on_the_record_as_it_is_kept(town: Town) -> None:
+    """Found by the long version."""
+
+    class LivesHere(Lives):
+        pass
+
+    LivesHere.town = town
+    life = LivesHere()
+    life.close(code="FA002", days=3)
+    life.nominate(code="FA002", patient=1)
+    life.teardown()

@@ -151,12 +151,12 @@ def _following(world: World) -> Iterator[str]:
 
 def _told(world: World) -> Iterator[str]:
     """Whoever was offered others by the cascade of a long closure, or got a number instead, is told: the message was
-    written with the change."""
+    written with the change. Who chose a pharmacy that closes later was warned on the page where they chose it."""
     for issue in world.issues.values():
         if issue.addressed is Addressed.TOKEN_BECAUSE_CLOSED and not _has_message(world, issue):
             yield "somebody got a number and was not told"
     for offer in world.proposals.values():
-        if offer.nearest_code is not None and offer_key(offer) not in world.told:
+        if offer.id not in world.warned and offer_key(offer) not in world.told:
             yield "somebody was offered others and was not told"
 
 

@@ -20,6 +20,7 @@ from eps.prescriptions.domain import Issue, state_at
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.repository import ISSUE, as_issue
 from eps.prescriptions.states import COMPLETED, PrescriptionState
+from eps.record.chain import entry_of
 
 Known = TypeVar("Known", Closure, Proposal)
 WAITING = PrescriptionState.TO_BE_DISPENSED
@@ -35,7 +36,8 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class World:
-    """`entries` on patients' records by the first word of their act; `told` are the dedupe keys of messages."""
+    """`entries` on patients' records by the first word of their act; `told` are the dedupe keys of messages; `warned`
+    are the offers that followed a choice whose page named the closure."""
 
     at: datetime
     nominated: Mapping[int, str]
@@ -46,6 +48,7 @@ class World:
     issues: Mapping[int, Issue]
     entries: Counter[str]
     told: frozenset[str]
+    warned: frozenset[UUID]
 
     def places(self, at: datetime | None = None) -> dict[int, Place]:
         return {key: place(issue, at or self.at) for key, issue in self.issues.items()}
@@ -84,6 +87,9 @@ def place(issue: Issue, at: datetime) -> Place:
     return Place(state_at(issue, at), issue.address, issue.dispenser)
 
 
+WARNED = "SELECT payload FROM record WHERE act LIKE 'proposal.offered%' AND role = 'patient'"
+
+
 def seen(register: sqlite3.Connection) -> World:
     """Read apart from the service, which is not asked."""
     return World(
@@ -103,6 +109,9 @@ def seen(register: sqlite3.Connection) -> World:
         },
         entries=_entries(register),
         told=frozenset(row["dedupe_key"] for row in _rows(register, "SELECT dedupe_key FROM message")),
+        warned=frozenset(
+            UUID(str(entry_of(row["payload"]).payload["proposal"])) for row in _rows(register, WARNED)
+        ),
     )
 
 
