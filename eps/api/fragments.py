@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from eps.answers.replies import as_json
 from eps.api.pharmacy_shapes import PharmacyShape, Seen
 from eps.clock import london_date, london_midnight
-from eps.geography import METRES_PER_MILE
+from eps.geography import miles
 from eps.pharmacies.domain import Pharmacy
 
 _ONE_DAY = timedelta(days=1)
@@ -38,19 +38,13 @@ class Fragments:
     def listed(
         self, pharmacies: Iterable[tuple[Pharmacy, float | None]], at: datetime, holidays: Collection[date]
     ) -> bytes:
-        """A JSON list of pharmacies, each with its distance in metres. Joined once: a list is 5,000 bytes long. What is
-        kept and true is taken without a call, of which there would be ten."""
-        kept = self._kept
+        """A JSON list of pharmacies, each with its distance in metres. Joined once: a list is 5,000 bytes long."""
+        pairs = list(pharmacies)
         parts: list[bytes] = []
-        for pharmacy, metres in pharmacies:
-            fragment = kept.get(id(pharmacy))
-            if (
-                fragment is None
-                or fragment.pharmacy is not pharmacy
-                or not fragment.begins <= at < fragment.ends
-            ):
-                fragment = self.of(pharmacy, at, holidays)
-            distance = _NONE if metres is None else b"%.1f" % (metres / METRES_PER_MILE)
+        for fragment, (_, metres) in zip(
+            self.of_each([pharmacy for pharmacy, _ in pairs], at, holidays), pairs, strict=True
+        ):
+            distance = _NONE if metres is None else b"%.1f" % miles(metres)
             parts += (b",", fragment.before, distance, fragment.after)
         return b"[%b]" % b"".join(parts[1:])
 
@@ -58,19 +52,28 @@ class Fragments:
         self, pharmacies: Iterable[Pharmacy], at: datetime, holidays: Collection[date]
     ) -> None:
         """Renders those whose JSON is not kept or no longer true, between requests; forgets all others."""
-        ready = {}
-        for number, pharmacy in enumerate(pharmacies):
-            ready[id(pharmacy)] = self.of(pharmacy, at, holidays)
-            if number % _AT_A_TIME == 0:
-                await asyncio.sleep(0)
+        some, ready = list(pharmacies), {}
+        for first in range(0, len(some), _AT_A_TIME):
+            for fragment in self.of_each(some[first : first + _AT_A_TIME], at, holidays):
+                ready[id(fragment.pharmacy)] = fragment
+            await asyncio.sleep(0)
         self._kept = ready
 
-    def of(self, pharmacy: Pharmacy, at: datetime, holidays: Collection[date]) -> Fragment:
-        kept = self._kept.get(id(pharmacy))
-        if kept is not None and kept.pharmacy is pharmacy and kept.begins <= at < kept.ends:
-            return kept
-        fragment = self._kept[id(pharmacy)] = _rendered(pharmacy, Seen(at, holidays))
-        return fragment
+    def of_each(
+        self, pharmacies: Iterable[Pharmacy], at: datetime, holidays: Collection[date]
+    ) -> list[Fragment]:
+        """What is kept and true is taken without a call for each, of which there would be ten to a search."""
+        kept, found = self._kept, []
+        for pharmacy in pharmacies:
+            fragment = kept.get(id(pharmacy))
+            if (
+                fragment is None
+                or fragment.pharmacy is not pharmacy
+                or not fragment.begins <= at < fragment.ends
+            ):
+                fragment = kept[id(pharmacy)] = _rendered(pharmacy, Seen(at, holidays))
+            found.append(fragment)
+        return found
 
 
 def _rendered(pharmacy: Pharmacy, seen: Seen) -> Fragment:

@@ -5,13 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from eps.nomination.acts import by_service, patient_entry
-from eps.nomination.changing import nearest_entry, redirect_ended
+from eps.nomination.changing import nearest_entry, offered_entry, redirect_ended
 from eps.nomination.proposal import Proposal, Redirect
 from eps.record.chain import Entry
 
 
 def offered(offer: Proposal, at: datetime) -> Entry:
-    return _entry(offer, "proposal.offered", {"from": offer.from_code, **nearest_entry(offer)}, at)
+    return offered_entry(offer, by_service(at))
 
 
 def nearest_changed(offer: Proposal, at: datetime) -> Entry:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from eps.database import fetch
 from eps.identifiers import OdsCode
 from eps.nomination.domain import Patient
-from eps.nomination.repository import PATIENT, as_patient
+from eps.nomination.repository import PATIENT, PATIENT_AS_P, as_patient
 
-_PATIENT = ", ".join(f"p.{name.strip()}" for name in PATIENT.split(","))
 _CONCERNED = """nomination n JOIN patient p ON p.id = n.patient_id
     WHERE p.practice = ANY($1::text[]) AND n.ods_code = ANY($2::text[]) AND n.type = 'P1' AND p.communal
     AND NOT p.restricted AND p.date_of_death IS NULL AND p.superseded_by IS NULL
@@ -56,7 +55,7 @@ async def residents(
 ) -> list[tuple[Patient, OdsCode]]:
     """Of the home with the key; each with the code that they nominate, in order of their ids."""
     rows = await fetch(
-        f"""SELECT {_PATIENT}, n.ods_code FROM {_CONCERNED} AND p.id > $4
+        f"""SELECT {PATIENT_AS_P}, n.ods_code FROM {_CONCERNED} AND p.id > $4
         AND (p.address, p.postcode) = (SELECT h.address, h.postcode FROM patient h WHERE h.id = $3)
         ORDER BY p.id LIMIT $5""",
         sorted(practices),

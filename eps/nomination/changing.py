@@ -176,9 +176,19 @@ async def _offer(nominated: Nominated, closure: Closure, author: Author) -> None
     )
     offered = await _with_nearest(bare, nominated, closure, author.at)
     await proposal_repository.insert_proposal(offered)
-    told = {"proposal": offered.id, "closure": closure.id, "type": offered.type, "from": closure.ods_code}
-    payload = {**told, **nearest_entry(offered)}
-    await append([patient_entry(offered.patient_id, "proposal.offered", payload, author)])
+    await append([offered_entry(offered, author)])
+
+
+def offered_entry(offer: Proposal, author: Author) -> Entry:
+    """Whoever it follows from: a closure, or a choice of what closes later."""
+    payload = {
+        "proposal": offer.id,
+        "closure": offer.closure_id,
+        "type": offer.type,
+        "from": offer.from_code,
+        **nearest_entry(offer),
+    }
+    return patient_entry(offer.patient_id, "proposal.offered", payload, author)
 
 
 def nearest_entry(offer: Proposal) -> dict[str, object]:

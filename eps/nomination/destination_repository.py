@@ -9,23 +9,24 @@ from eps.identifiers import NhsNumber, OdsCode
 from eps.locks import SHARED
 from eps.nomination.domain import NominationType, Patient
 from eps.nomination.proposal import lasts_until
-from eps.nomination.repository import PATIENT, as_patient
+from eps.nomination.repository import PATIENT_AS_P, as_patient
 
-_PATIENT = ", ".join(f"p.{name.strip()}" for name in PATIENT.split(","))
 _ROWS = """FROM patient p
     LEFT JOIN nomination n ON n.patient_id = p.id AND n.type = $2
     LEFT JOIN redirect r ON r.patient_id = p.id AND r.type = $2 AND r.ended_at IS NULL
     WHERE """
-_DESTINATION = f"""SELECT {_PATIENT}, n.ods_code AS nominated, r.to_code AS redirected, r.starts_at, r.confirmed_at
+_DESTINATION = f"""SELECT {PATIENT_AS_P}, n.ods_code AS nominated, r.to_code AS redirected, r.starts_at, r.confirmed_at
     {_ROWS}"""
 _LOCKING = f"""(SELECT count({SHARED.format(name="code")}) FROM (
     SELECT DISTINCT code COLLATE "C" AS code FROM unnest(ARRAY[n.ods_code, r.to_code] || $3::text[]) AS codes(code)
     WHERE code IS NOT NULL ORDER BY 1) AS in_order)"""
-_HOLDING = f"""SELECT p.id, p.superseded_by, n.ods_code AS nominated, r.to_code AS redirected {_ROWS}"""
+_HOLDING = (
+    f"""SELECT p.id, n.ods_code AS nominated, r.to_code AS redirected {_ROWS}p.superseded_by IS NULL AND """
+)
 _HOLDING_POSTGRESQL = f"""WITH chosen AS MATERIALIZED (
-        SELECT p.id, n.ods_code AS nominated, r.to_code AS redirected, {_LOCKING} AS locked {_ROWS}{{column}} = $1)
-    SELECT p.id, p.superseded_by, chosen.nominated, chosen.redirected FROM chosen JOIN patient p ON p.id = chosen.id
-    FOR UPDATE OF p"""
+        SELECT p.id, n.ods_code AS nominated, r.to_code AS redirected, {_LOCKING} AS locked
+        {_ROWS}p.superseded_by IS NULL AND {{column}} = $1)
+    SELECT p.id, chosen.nominated, chosen.redirected FROM chosen JOIN patient p ON p.id = chosen.id FOR UPDATE OF p"""
 """A row is locked once it is whole, and so behind its codes."""
 
 
@@ -52,7 +53,6 @@ class Held:
     """A patient who is locked until the transaction ends, and the codes that were locked before."""
 
     patient_id: int
-    superseded_by: int | None
     codes: frozenset[OdsCode]
 
 
@@ -91,7 +91,8 @@ async def hold_with_codes(
     who: NhsNumber | int, nomination_type: NominationType, others: Collection[OdsCode]
 ) -> Held | None:
     """Takes the shared lock on the codes that they chose and on these others, then on the patient, by one statement.
-    What was chosen is as it was before the locks: ask `destination` for what is so under them."""
+    What was chosen is as it was before the locks: ask `destination` for what is so under them. A superseded record is
+    nobody's."""
     if is_sqlite():
         rows = await fetch(f"{_HOLDING}{_column(who)} = $1", who, nomination_type.value)
     else:
@@ -100,7 +101,7 @@ async def hold_with_codes(
     if not rows:
         return None
     codes = {OdsCode.trusted(row[name]) for row in rows for name in ("nominated", "redirected") if row[name]}
-    return Held(rows[0]["id"], rows[0]["superseded_by"], frozenset(codes | set(others)))
+    return Held(rows[0]["id"], frozenset(codes | set(others)))
 
 
 def _column(who: NhsNumber | int) -> str:

@@ -9,7 +9,7 @@ from eps.errors import Conflict, Forbidden, Invalid, NotFound
 from eps.identifiers import NhsNumber, OdsCode
 from eps.pharmacies.closure import Closure, ClosureKind
 from eps.pharmacies.domain import Kind, OperationalStatus, Pharmacy
-from eps.wording import CONSENT_TEXTS
+from eps.wording import CONSENT_TEXTS, NEWEST_CONSENT
 
 PERMANENT_NOTICE = timedelta(days=14)
 """A pharmacy that closes for good within this time is no longer saved."""
@@ -116,7 +116,7 @@ def require_consent(consent: Consent) -> None:
     if not consent.given:
         raise ConsentMissing(pointer="/consent/given")
     if consent.text_version not in CONSENT_TEXTS:
-        raise UnknownConsentText(pointer="/consent/text_version", current=max(CONSENT_TEXTS, key=int))
+        raise UnknownConsentText(pointer="/consent/text_version", current=NEWEST_CONSENT)
 
 
 @dataclass(frozen=True, slots=True)

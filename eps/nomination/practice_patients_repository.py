@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from eps.database import fetch
 from eps.identifiers import NhsNumber, OdsCode
 from eps.nomination.domain import NominationType, Patient
-from eps.nomination.repository import PATIENT, as_patient
-
-_PATIENT = ", ".join(f"p.{name.strip()}" for name in PATIENT.split(","))
+from eps.nomination.repository import PATIENT_AS_P, as_patient
 
 
 async def count_nominating(practices: Collection[OdsCode], codes: Collection[OdsCode]) -> dict[OdsCode, int]:
@@ -69,7 +67,7 @@ async def patients_to_phone(
     """Living patients of these practices who nominate the code and are not written to, or `everybody` who does; in
     order of their ids and of the type, from behind one."""
     rows = await fetch(
-        f"""SELECT {_PATIENT}, n.type FROM patient p JOIN nomination n ON n.patient_id = p.id
+        f"""SELECT {PATIENT_AS_P}, n.type FROM patient p JOIN nomination n ON n.patient_id = p.id
         WHERE p.practice = ANY($1::text[]) AND n.ods_code = $2 AND ($3 OR p.restricted OR n.type = 'P3')
         AND (p.id, n.type) > ($4, $5) AND p.date_of_death IS NULL AND p.superseded_by IS NULL
         ORDER BY p.id, n.type LIMIT $6""",

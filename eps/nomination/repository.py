@@ -8,6 +8,8 @@ from eps.nomination.domain import Nomination, NominationType, Patient
 
 PATIENT = """id, nhs_number, given_name, family_name, date_of_birth, date_of_death, address, postcode, phone, email,
     preferred_channel, large_print, practice, restricted, communal, superseded_by, synthetic, version"""
+PATIENT_AS_P = ", ".join(f"p.{name.strip()}" for name in PATIENT.split(","))
+"""The same, of a join in which the patient is `p`."""
 BY_PERSON = f"""SELECT {PATIENT} FROM patient
     WHERE lower(family_name) = lower($1) AND date_of_birth = $2 AND postcode = $3"""
 

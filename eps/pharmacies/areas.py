@@ -3,7 +3,6 @@
 Postcodes have no ICB in the data: one lies in the area of the ICB whose pharmacy is the nearest to it, whatever closes.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
@@ -20,8 +19,6 @@ from eps.pharmacies.shores import Degrees
 
 _BOX_MARGIN = 0.7
 """Degrees around an ICB's pharmacies: whoever has one of them within 38 km lives within these."""
-_SECTOR_POSTCODES = 400
-"""How many inward codes a sector could have; they follow each other."""
 Rows = NDArray[np.intp]
 
 
@@ -71,18 +68,21 @@ def areas_of(directory: Directory, icb_code: str, at: datetime, reach: Reach) ->
 
 
 def _work_out(directory: Directory, icb_code: str, needs: tuple[Need, Need], reach: Reach) -> Areas:
-    rows, before = _own_postcodes(directory, icb_code, needs[0])
-    degrees = directory.postcodes.degrees()[rows]
+    degrees = directory.postcodes.degrees()
+    rows, before = _own_postcodes(directory, icb_code, degrees, needs[0])
+    own = degrees[rows]
     now, ahead = (
-        _left_behind(directory, rows, (before, _metres(directory, degrees, need)), reach) for need in needs
+        _left_behind(directory, rows, (before, directory.nearest_in_batch(own, need, 1).metres[:, 0]), reach)
+        for need in needs
     )
     return Areas(len(rows), int((before > reach.within_metres).sum()), now, ahead)
 
 
-def _own_postcodes(directory: Directory, icb_code: str, need: Need) -> tuple[Rows, Metres]:
-    """Rows of the postcodes in the ICB's area, and how far each has it to its nearest pharmacy, whatever closes."""
-    rows = _around(directory, icb_code)
-    degrees = directory.postcodes.degrees()[rows]
+def _own_postcodes(directory: Directory, icb_code: str, every: Degrees, need: Need) -> tuple[Rows, Metres]:
+    """Rows of the postcodes in the ICB's area, and how far each has it to its nearest pharmacy, whatever closes.
+    `every` are the places of all postcodes."""
+    rows = _around(directory, icb_code, every)
+    degrees = every[rows]
     trees = trees_of(directory.roster, directory.roster.in_service(need))
     found = BatchSearch(trees, 1, REACH_METRES).nearest_of_each(
         degrees, directory.shores.landmasses_at(degrees)
@@ -92,19 +92,14 @@ def _own_postcodes(directory: Directory, icb_code: str, need: Need) -> tuple[Row
     return rows[own], found.metres[own, 0]
 
 
-def _around(directory: Directory, icb_code: str) -> Rows:
+def _around(directory: Directory, icb_code: str, every: Degrees) -> Rows:
     """Of the postcodes that may be in its area; none where it has no pharmacy."""
     points = [one.point for one in directory.pharmacies if one.icb_code == icb_code and one.point]
     if not points:
         return np.empty(0, np.intp)
     own = np.array([(one.latitude, one.longitude) for one in points])
-    degrees: Degrees = directory.postcodes.degrees()
-    inside = (own.min(axis=0) - _BOX_MARGIN <= degrees) & (degrees <= own.max(axis=0) + _BOX_MARGIN)
+    inside = (own.min(axis=0) - _BOX_MARGIN <= every) & (every <= own.max(axis=0) + _BOX_MARGIN)
     return np.flatnonzero(inside.all(axis=1))
-
-
-def _metres(directory: Directory, degrees: Degrees, need: Need) -> Metres:
-    return directory.nearest_in_batch(degrees, need, 1).metres[:, 0]
 
 
 def _left_behind(
@@ -113,33 +108,20 @@ def _left_behind(
     before, after = distances
     bare = (before <= reach.within_metres) & (after > reach.within_metres)
     farther = ~bare & (after > before + reach.farther_metres)
-    names = _sectors(directory, rows)
     return LeftBehind(
-        _by_sector(names, distances, np.flatnonzero(bare)),
-        _by_sector(names, distances, np.flatnonzero(farther)),
+        _by_sector(directory, rows, distances, np.flatnonzero(bare)),
+        _by_sector(directory, rows, distances, np.flatnonzero(farther)),
     )
 
 
-def _sectors(directory: Directory, rows: Rows) -> list[str]:
-    """Of each row, such as `SK7 5`."""
-    postcodes = directory.postcodes
-    outwards = list(postcodes.outward_rows)
-    firsts = np.array([first for first, _ in postcodes.outward_rows.values()])
-    places = np.searchsorted(firsts, rows, side="right") - 1
-    digits = postcodes.inward[rows] // _SECTOR_POSTCODES
-    return [
-        f"{outwards[place]} {digit}" for place, digit in zip(places.tolist(), digits.tolist(), strict=True)
-    ]
-
-
 def _by_sector(
-    names: list[str], distances: tuple[Metres, Metres], affected: Iterable[np.intp]
+    directory: Directory, rows: Rows, distances: tuple[Metres, Metres], affected: Rows
 ) -> tuple[Sector, ...]:
-    """Those that lose most first."""
+    """Those that lose most first. `affected` are places in the others."""
     before, after = distances
     members: dict[str, list[int]] = {}
-    for place in map(int, affected):
-        members.setdefault(names[place], []).append(place)
+    for place, postcode in zip(affected.tolist(), directory.postcodes.at(rows[affected]), strict=True):
+        members.setdefault(postcode.sector, []).append(place)
     found = []
     for name, places in members.items():
         worst = max(places, key=lambda place: after[place] - before[place])

@@ -98,7 +98,7 @@ async def _lock_destination(request: Issuing, order: Order) -> Destination:
 
 async def _hold(request: Issuing, followed: NominationType, others: set[OdsCode]) -> Held | None:
     held = await hold_with_codes(request.who, followed, others)
-    if held is not None and held.superseded_by is None:
+    if held is not None:
         return held
     author = by_principal(request.principal, request.at)
     patient_id = await known_or_added(request.who, request.newcomer, author)

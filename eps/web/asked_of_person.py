@@ -7,7 +7,7 @@ from eps.nomination.domain import AskedBy, Capacity, Consent
 from eps.nomination.person import Person
 from eps.pharmacies.domain import Pharmacy
 from eps.web.forms import Answers, FormRefused
-from eps.wording import CONSENT_TEXTS
+from eps.wording import CONSENT_TEXTS, NEWEST_CONSENT
 
 WHO = "Enter an NHS number, or a name, date of birth and postcode"
 CAPACITIES = {
@@ -51,7 +51,7 @@ def consent_of(answers: Answers) -> Consent:
     given = answers.form.get("given") == "yes"
     if not given:
         answers.errors["given"] = "Read the sentence to the person, and select that they agree"
-    return Consent(newest_text(), given=given, method=method, staff_id=staff_id, asked_by=asked_by)
+    return Consent(NEWEST_CONSENT, given=given, method=method, staff_id=staff_id, asked_by=asked_by)
 
 
 def method_of(answers: Answers) -> str | None:
@@ -69,11 +69,7 @@ def asked_by_of(answers: Answers) -> AskedBy:
 
 def consent_text(pharmacy: Pharmacy) -> str:
     address = ", ".join((*pharmacy.address_lines, pharmacy.postcode))
-    return CONSENT_TEXTS[newest_text()].format(name=pharmacy.name, address=address)
-
-
-def newest_text() -> str:
-    return max(CONSENT_TEXTS, key=int)
+    return CONSENT_TEXTS[NEWEST_CONSENT].format(name=pharmacy.name, address=address)
 
 
 def known(who: NhsNumber | Person | None) -> NhsNumber | Person:

@@ -21,6 +21,15 @@ LARGEST_READ = 8_388_608
 """So much is read of a file before the form is refused as a whole. What its page takes is less, and told beside it."""
 
 
+LONGEST_ID = 18
+"""Digits of what the register counts its rows by."""
+
+
+def whole_number(text: str, *, digits: int = 9) -> int | None:
+    """None where it is none, or has more digits than anything that is counted so."""
+    return int(text) if text.isdecimal() and len(text) <= digits else None
+
+
 class FormRefused(Invalid):
     """Some of the answers must be put right."""
 

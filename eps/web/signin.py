@@ -23,6 +23,7 @@ from eps.identity.session_store import (
 from eps.identity.signing_in import patient_of, staff_roles
 from eps.settings import settings
 from eps.web.door import Page
+from eps.web.forms import whole_number
 from eps.web.rendering import page, see, without_session
 from eps.web.visit import Visit
 
@@ -106,8 +107,8 @@ async def show_roles(visit: Visit) -> Response:
 
 async def choose_role(visit: Visit) -> Response:
     session = visit.begun()
-    chosen = visit.form.get("role", "")
-    if not chosen.isdecimal() or int(chosen) >= len(session.roles):
+    chosen = whole_number(visit.form.get("role", ""))
+    if chosen is None or chosen >= len(session.roles):
         errors = {"role": "Select the role you are working in"}
         return page(
             visit,
@@ -117,7 +118,7 @@ async def choose_role(visit: Visit) -> Response:
             errors=errors,
             roles=session.roles,
         )
-    return await _act_in(visit, session.roles[int(chosen)])
+    return await _act_in(visit, session.roles[chosen])
 
 
 async def _act_in(visit: Visit, chosen: RoleOffered) -> Response:

@@ -15,6 +15,7 @@ from eps.identity.permissions import Principal, Role
 from eps.identity.resuming import following
 from eps.identity.session import Session, new_session
 from eps.identity.session_store import keep, write_session
+from eps.web.forms import whole_number
 
 COOKIE = "__Host-session"
 """The prefix makes browsers refuse it without Secure, from a subdomain, or for a part of the site."""
@@ -67,6 +68,11 @@ class Visit:
     def shown_at(self) -> str:
         """Where to come back to: of a form that was posted, the page that it stood on."""
         return "/".join(self.path.split("/")[: self.depth]) or "/"
+
+    @property
+    def version(self) -> int:
+        """Of what a form was filled in against; one that is no version is that of nothing."""
+        return whole_number(self.form.get("version", "")) or 0
 
     @property
     def parameters(self) -> Mapping[str, Any]:

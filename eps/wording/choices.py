@@ -8,6 +8,9 @@ CONSENT_TEXTS = {
 }
 """Numbered, and never edited once published: an answer names the text that was agreed to."""
 
+NEWEST_CONSENT = max(CONSENT_TEXTS, key=int)
+"""The number of the sentence that people agree to now."""
+
 LIST_BY_DISTANCE = (
     "This list is in order of distance. It is not a recommendation. You can choose any NHS pharmacy."
 )

@@ -47,8 +47,7 @@ async def _asked(
     visit: Visit, found: Followed, form: Mapping[str, str], errors: Mapping[str, str]
 ) -> Response:
     closure, pharmacy = found.closure, await pharmacy_known(found.closure.ods_code)
-    seen = form.get("version", "")
-    changed = await changed_since(closure.id, int(seen), visit.signed_in) if seen.isdecimal() else None
+    changed = await changed_since(closure.id, visit.version, visit.signed_in)
     return page(
         visit,
         "commissioner/correct.html",
@@ -87,13 +86,13 @@ def _dates_of(closure: Closure) -> dict[str, str]:
 
 async def answer(visit: Visit) -> Response:
     found = await followed(closure_id_of(visit), visit.signed_in)
-    closure, version = found.closure, visit.form.get("version", "")
+    closure = found.closure
     try:
         correction = _correction(visit, closure)
         await deciding.correct(
             closure.id,
             correction,
-            version=int(version) if version.isdecimal() else 0,
+            version=visit.version,
             principal=visit.signed_in,
             at=visit.at,
         )

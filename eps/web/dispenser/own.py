@@ -43,8 +43,7 @@ async def own_pharmacy(visit: Visit) -> Pharmacy:
 
 def edit(visit: Visit) -> Edit:
     """Against the version that the form was filled in for."""
-    version = visit.form.get("version", "")
-    return Edit(own_code(visit), int(version) if version.isdecimal() else 0, visit.signed_in, visit.at)
+    return Edit(own_code(visit), visit.version, visit.signed_in, visit.at)
 
 
 def sessions_of(text: str) -> tuple[Session, ...]:

@@ -5,12 +5,13 @@ from starlette.responses import Response
 from eps.clock import london_date
 from eps.closures.listing import Asked, listed
 from eps.errors import Invalid, Stale
-from eps.pharmacies.closure import ClosureState, state_at
+from eps.pharmacies.closure import state_at
 from eps.pharmacies.domain import TodayReportKind
 from eps.pharmacies.hours_service import confirm_hours, report_today
 from eps.pharmacies.service import pharmacy_known
 from eps.prescriptions.held_repository import count_of_waiting
 from eps.prescriptions.return_all_service import ReturningAll, count_not_started, return_all_not_started
+from eps.web.dispenser.closure import ALIVE
 from eps.web.dispenser.own import CHANGED, STAFF, edit, own_code, own_pharmacy
 from eps.web.door import Page
 from eps.web.moments import minute_of
@@ -28,7 +29,6 @@ REPORTS = {
 }
 LAST_ALL_DAY = frozenset({TodayReportKind.NO_PHARMACIST, TodayReportKind.NO_ELECTRONIC_PRESCRIPTIONS})
 """Where no time is given."""
-ALIVE = (ClosureState.REQUESTED, ClosureState.SCHEDULED, ClosureState.IN_FORCE)
 
 
 async def choose(visit: Visit) -> Response:

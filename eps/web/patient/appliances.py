@@ -10,7 +10,7 @@ from eps.nomination.domain import NominationType
 from eps.nomination.service import held
 from eps.pharmacies.service import directory
 from eps.web.door import Page
-from eps.web.patient.drafts import CHANGING, Draft, Wish, keep_draft, version_of
+from eps.web.patient.drafts import CHANGING, Draft, Wish, keep_draft
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -52,7 +52,7 @@ async def pick(visit: Visit) -> Response:
             await require_may_be_chosen(OdsCode.trusted(code), NominationType.P2, visit.at)
     except (Conflict, Invalid) as error:
         return await _shown(visit, {"choice": str(error)})
-    await keep_draft(visit, Draft(wish, NominationType.P2, version_of(visit), code, back=ADDRESS))
+    await keep_draft(visit, Draft(wish, NominationType.P2, visit.version, code, back=ADDRESS))
     return see("/my-pharmacy/check")
 
 

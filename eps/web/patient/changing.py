@@ -14,7 +14,7 @@ from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import pharmacy_known
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
-from eps.web.patient.drafts import ANOTHER, CHANGING, Draft, Wish, keep_draft, version_of
+from eps.web.patient.drafts import ANOTHER, CHANGING, Draft, Wish, keep_draft
 from eps.web.patient.looking import LISTED, MORE, Way, found, places_of
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -136,7 +136,7 @@ async def pick(visit: Visit) -> Response:
         await require_may_be_chosen(OdsCode.trusted(code), NominationType.P1, visit.at)
     except (Conflict, Invalid) as error:
         return await _results(visit, {"choice": str(error)})
-    answering, version = asked.get("answering"), version_of(visit)
+    answering, version = asked.get("answering"), visit.version
     draft = Draft(Wish.CHOOSE, NominationType.P1, version, code, answering, codes[:LISTED], RESULTS)
     await keep_draft(visit, draft)
     return see("/my-pharmacy/check")

@@ -22,10 +22,9 @@ from eps.web.patient.not_saved import not_saved
 from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
-from eps.wording import CONSENT_TEXTS, closure_text
+from eps.wording import CONSENT_TEXTS, NEWEST_CONSENT, closure_text
 
 TITLE = "Check and confirm"
-CURRENT_TEXT = max(CONSENT_TEXTS, key=int)
 DURATIONS = {one.value: one for one in Duration}
 GONE = "A prescription does not wait any more, so it stays where it is. Look at the rest, and confirm again."
 MOVE, LEAVE, NUMBER = "move", "leave", "number"
@@ -80,7 +79,7 @@ async def _checked(visit: Visit, draft: Draft) -> Checked:
         standing,
         offered,
         seen,
-        CONSENT_TEXTS[CURRENT_TEXT].format(name=seen.name, address=seen.one_line),
+        CONSENT_TEXTS[NEWEST_CONSENT].format(name=seen.name, address=seen.one_line),
         tuple(closure_text(pharmacy.name, one, visit.at) for one in warnings),
         offered.durations if offered else (Duration.FOR_GOOD,),
     )
@@ -162,7 +161,7 @@ def _waiting_ids(visit: Visit) -> list[str]:
 
 def _consent() -> Consent:
     """Their pressing the button under the sentence is the consent."""
-    return Consent(CURRENT_TEXT, given=True)
+    return Consent(NEWEST_CONSENT, given=True)
 
 
 def _done(draft: Draft, **how: Any) -> dict[str, Any]:

@@ -57,9 +57,3 @@ async def keep_draft(visit: Visit, draft: Draft) -> None:
 def kept_draft(visit: Visit) -> Draft | None:
     kept: Mapping[str, Any] | None = visit.kept("draft")
     return Draft(**{**kept, "shown": tuple(kept["shown"])}) if kept else None
-
-
-def version_of(visit: Visit) -> int:
-    """Of the record, as it was when the form was shown; one that is no version is that of no record."""
-    version = visit.form.get("version", "")
-    return int(version) if version.isdecimal() and len(version) < 10 else 0

@@ -11,7 +11,7 @@ from eps.nomination.proposal_repository import redirects_in_force
 from eps.nomination.service import held
 from eps.pharmacies.service import pharmacy_known
 from eps.web.door import Page
-from eps.web.patient.drafts import ANOTHER, CHANGING, PATIENTS, Draft, Wish, keep_draft, version_of
+from eps.web.patient.drafts import ANOTHER, CHANGING, PATIENTS, Draft, Wish, keep_draft
 from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -131,7 +131,7 @@ async def answer(visit: Visit) -> Response:
         return await _shown(visit, {"choice": MISSING})
     code = choice if wishes[choice] is Wish.CHOOSE else None
     kind = offer.shown.proposal.type
-    await keep_draft(visit, Draft(wishes[choice], kind, version_of(visit), code, offer.id, offer.codes))
+    await keep_draft(visit, Draft(wishes[choice], kind, visit.version, code, offer.id, offer.codes))
     return see("/my-pharmacy/check")
 
 

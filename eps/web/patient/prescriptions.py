@@ -12,6 +12,7 @@ from eps.prescriptions.own import Standing
 from eps.prescriptions.own_service import own_prescriptions
 from eps.prescriptions.token_service import TokenRequest, make_token
 from eps.web.door import Page
+from eps.web.forms import LONGEST_ID, whole_number
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 from eps.wording import prescription_text, what_to_do
@@ -21,8 +22,7 @@ SEEING: dict[str, Any] = {"roles": frozenset({Role.PATIENT}), "action": Action.R
 
 
 async def show(visit: Visit) -> Response:
-    before = visit.query.get("before", "")
-    last = int(before) if before.isdecimal() and len(before) < 18 else None
+    last = whole_number(visit.query.get("before", ""), digits=LONGEST_ID)
     found = await own_prescriptions(visit.signed_in, visit.at, before=last, limit=SHOWN + 1)
     listed, more = found[:SHOWN], found[SHOWN:]
     return page(

@@ -14,6 +14,7 @@ from eps.prescriptions.batch_listing import NEWEST, Listed, Wanted, batch_of, ba
 from eps.prescriptions.lines_foreseen import ShownLine
 from eps.prescriptions.preparing import UNSIGNED
 from eps.web.door import Page
+from eps.web.forms import whole_number
 from eps.web.practice.batch_lines import LineView, line_view
 from eps.web.practice.own import BATCHES, is_prescriber
 from eps.web.rendering import page
@@ -158,8 +159,7 @@ async def _view(
 
 
 def _after(visit: Visit) -> int:
-    given = visit.query.get("after", "")
-    return int(given) if given.isdecimal() and len(given) < 9 else 0
+    return whole_number(visit.query.get("after", "")) or 0
 
 
 PAGES = (

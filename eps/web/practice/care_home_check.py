@@ -13,13 +13,13 @@ from eps.identifiers import OdsCode
 from eps.nomination.counter import AtCounter
 from eps.nomination.domain import Consent, NominationType, Patient
 from eps.pharmacies.service import pharmacy_now
-from eps.web.asked_of_person import CAPACITIES, consent_text, newest_text
+from eps.web.asked_of_person import CAPACITIES, consent_text
 from eps.web.door import Page
 from eps.web.practice.care_home_visit import Draft, Request, keep, kept, visiting
 from eps.web.practice.own import RECORDING
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
-from eps.wording import NO_PHARMACY
+from eps.wording import NEWEST_CONSENT, NO_PHARMACY
 
 DONE = "care_home_done"
 
@@ -93,7 +93,7 @@ def _not_agreed(visit: Visit, people: Sequence[tuple[Request, Patient]]) -> dict
 
 
 def _at_counter(visit: Visit, draft: Draft, one: Request, patient: Patient) -> AtCounter:
-    consent = Consent(newest_text(), True, one.method, draft.staff_id, one.asked_by)
+    consent = Consent(NEWEST_CONSENT, True, one.method, draft.staff_id, one.asked_by)
     wanted = OdsCode(one.code) if one.code else None
     return AtCounter(
         *(visit.signed_in, patient.nhs_number, NominationType.P1, wanted, consent, visit.at),

@@ -11,7 +11,7 @@ from eps.identifiers import OdsCode
 from eps.nomination.domain import AskedBy, Capacity
 from eps.pharmacies.service import pharmacy_now
 from eps.web.asked_of_person import STAFF_NUMBER, asked_by_of, method_of
-from eps.web.forms import Answers, FormRefused
+from eps.web.forms import LONGEST_ID, Answers, FormRefused, whole_number
 from eps.web.visit import Visit
 
 ANOTHER, NONE = "another", "none"
@@ -45,11 +45,11 @@ class Draft:
 
 
 def visiting(visit: Visit) -> Visiting:
-    given, after = str(visit.parameters["resident"]), visit.query.get("after", "")
-    if not given.isdecimal() or len(given) > 18:
+    key = whole_number(str(visit.parameters["resident"]), digits=LONGEST_ID)
+    if key is None:
         raise UnknownCareHome
-    behind = int(after) if after.isdecimal() and len(after) < 19 else 0
-    return Visiting(visit.signed_in, int(given), visit.at, after=behind)
+    after = whole_number(visit.query.get("after", ""), digits=LONGEST_ID) or 0
+    return Visiting(visit.signed_in, key, visit.at, after=after)
 
 
 async def keep(visit: Visit, draft: Draft | None) -> None:

@@ -11,6 +11,7 @@ from eps.prescriptions.token_service import TokenRequest, make_token
 from eps.prescriptions.told_service import Telling, patient_was_told
 from eps.prescriptions.whole_cancelling_service import CancellingWhole, CancelReason, cancel_whole
 from eps.web.door import Page
+from eps.web.forms import LONGEST_ID, whole_number
 from eps.web.practice.own import CANCELLING, LISTS, TOKENS, is_prescriber, prescription_of
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -49,8 +50,8 @@ async def show(visit: Visit) -> Response:
 
 
 async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
-    which, given = _which(visit), visit.query.get("after", "")
-    after = int(given) if given.isdecimal() and len(given) < 19 else 0
+    which = _which(visit)
+    after = whole_number(visit.query.get("after", ""), digits=LONGEST_ID) or 0
     found = await practice_list(Asked(visit.signed_in, which, visit.at, after, AT_ONCE))
     return page(
         visit,

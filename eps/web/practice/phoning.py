@@ -8,6 +8,7 @@ from eps.closures.concerning import Phoning, to_phone
 from eps.closures.deciding import UnknownClosure
 from eps.nomination.domain import NominationType
 from eps.web.door import Page
+from eps.web.forms import LONGEST_ID, whole_number
 from eps.web.practice.own import LISTS
 from eps.web.rendering import page
 from eps.web.visit import Visit
@@ -38,8 +39,8 @@ def _phoning(visit: Visit) -> Phoning:
     except ValueError as error:
         raise UnknownClosure from error
     patient, _, kind = visit.query.get("after", "").partition("-")
-    known = patient.isdecimal() and len(patient) < 19 and kind in set(NominationType)
-    after = (int(patient), kind) if known else (0, "")
+    behind = whole_number(patient, digits=LONGEST_ID)
+    after = (behind, kind) if behind is not None and kind in set(NominationType) else (0, "")
     return Phoning(visit.signed_in, closure_id, visit.at, after, AT_ONCE)
 
 

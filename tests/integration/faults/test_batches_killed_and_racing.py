@@ -121,7 +121,7 @@ async def test_without_the_shared_lock_a_line_under_way_reaches_the_closed_pharm
 
     async def no_lock(who: NhsNumber, followed: NominationType, others: set[OdsCode]) -> Held | None:
         seen = await destination(who, followed, clock.now())
-        return Held(seen.patient.id, None, seen.codes | others) if seen else None
+        return Held(seen.patient.id, seen.codes | others) if seen else None
 
     async def as_it_was_before(*args: Any, **facts: Mapping[str, Any]) -> Any:
         route = await address(*args, **facts)  # type: ignore[arg-type]

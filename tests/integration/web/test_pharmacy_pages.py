@@ -72,6 +72,16 @@ async def test_a_form_that_somebody_overtook_is_shown_again(staff: httpx.AsyncCl
     assert re.search(r'id="at-closes-early"[^>]*value="15:00"', page.text)
 
 
+@pytest.mark.parametrize("version", ["9" * 5_000, "9" * 12, "-1", ""])
+async def test_a_version_that_is_none_is_one_that_was_overtaken(
+    staff: httpx.AsyncClient, version: str
+) -> None:
+    """More digits than Python makes a number of, and than a column holds."""
+    page = await fill_in(staff, "/pharmacy/FA001", {"version": version}, to="/pharmacy/FA001/nothing-changed")
+    assert page.status_code == 400
+    assert "Somebody changed these hours while you filled them in." in text_of(page)
+
+
 async def test_the_form_that_comes_back_from_checking_is_looked_at_again_before_anything_is_recorded(
     staff: httpx.AsyncClient,
 ) -> None:

@@ -1,12 +1,13 @@
 """What is kept of a pharmacy's JSON says at every instant what would be said anew."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eps.answers.replies import as_json
-from eps.api.fragments import Fragments
+from eps.api.fragments import Fragment, Fragments
 from eps.api.pharmacy_shapes import PharmacyShape, Seen
 from eps.pharmacies.domain import Pharmacy
 from tests.factories import pharmacy
@@ -16,6 +17,11 @@ from tests.unit.test_hours_at_random import AUTUMN, pharmacies
 ALL_WEEK = pharmacy(week=week(EVERY_HOUR))
 CLOSED_ON_SUNDAYS = pharmacy(week=week(EVERY_HOUR, sunday=""))
 steps = st.lists(st.integers(1, 3 * 86_400), min_size=2, max_size=30)
+
+
+def only(fragments: Fragments, one: Pharmacy, at: datetime, holidays: Collection[date]) -> Fragment:
+    [fragment] = fragments.of_each([one], at, holidays)
+    return fragment
 
 
 def assert_always_as_anew(one: Pharmacy, begin: datetime, seconds: list[int]) -> None:
@@ -42,7 +48,7 @@ def test_one_that_is_open_for_days_reads_so_until_its_last_day(one: Pharmacy, se
 def test_open_24_hours_becomes_a_time_a_day_before_it_closes() -> None:
     fragments, closes = Fragments(), london("2026-11-29 00:00")
     told = [
-        b"Open 24 hours" in fragments.of(CLOSED_ON_SUNDAYS, closes + before, HOLIDAYS).after
+        b"Open 24 hours" in only(fragments, CLOSED_ON_SUNDAYS, closes + before, HOLIDAYS).after
         for before in (timedelta(hours=-25), timedelta(hours=-24), timedelta(hours=-24, microseconds=1))
     ]
     assert told == [True, True, False]
@@ -50,31 +56,31 @@ def test_open_24_hours_becomes_a_time_a_day_before_it_closes() -> None:
 
 def test_what_is_kept_is_the_same_object_until_the_pharmacy_changes() -> None:
     fragments, at = Fragments(), london("2026-11-25 11:00")
-    kept = fragments.of(ALL_WEEK, at, HOLIDAYS)
-    assert fragments.of(ALL_WEEK, at + timedelta(hours=2), HOLIDAYS) is kept
+    kept = only(fragments, ALL_WEEK, at, HOLIDAYS)
+    assert only(fragments, ALL_WEEK, at + timedelta(hours=2), HOLIDAYS) is kept
     changed = pharmacy(week=week(EVERY_HOUR), telephone="0161 496 0000")
-    assert b"0161 496 0000" in fragments.of(changed, at, HOLIDAYS).before
+    assert b"0161 496 0000" in only(fragments, changed, at, HOLIDAYS).before
 
 
 async def test_what_was_made_ready_is_rendered_no_more() -> None:
     fragments, at = Fragments(), london("2026-11-25 11:00")
     some = [pharmacy(f"FA{number:03}") for number in range(50)]
     await fragments.make_ready(some, at, HOLIDAYS)
-    assert {fragments.of(one, at + timedelta(seconds=1), HOLIDAYS).begins for one in some} == {at}
+    assert {only(fragments, one, at + timedelta(seconds=1), HOLIDAYS).begins for one in some} == {at}
 
 
 def test_an_instant_before_what_is_kept_is_rendered_for_itself() -> None:
     fragments, at = Fragments(), london("2026-11-25 11:00")
-    fragments.of(CLOSED_ON_SUNDAYS, at, HOLIDAYS)
-    earlier = fragments.of(CLOSED_ON_SUNDAYS, at - timedelta(days=3), HOLIDAYS)
+    only(fragments, CLOSED_ON_SUNDAYS, at, HOLIDAYS)
+    earlier = only(fragments, CLOSED_ON_SUNDAYS, at - timedelta(days=3), HOLIDAYS)
     assert b"Closed until midnight" in earlier.after
 
 
 def test_a_place_known_by_its_neighbours_is_marked_and_only_such_a_one() -> None:
     at, point = london("2026-11-25 11:00"), pharmacy().point
     exact, near = (pharmacy(point=point, approximate=approximate) for approximate in (False, True))
-    assert b"approximate" not in Fragments().of(exact, at, HOLIDAYS).before
-    assert b'"approximate":true' in Fragments().of(near, at, HOLIDAYS).before
+    assert b"approximate" not in only(Fragments(), exact, at, HOLIDAYS).before
+    assert b'"approximate":true' in only(Fragments(), near, at, HOLIDAYS).before
 
 
 def test_a_pharmacy_whose_place_nobody_knows_has_no_distance() -> None:
