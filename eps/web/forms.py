@@ -3,12 +3,13 @@
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
+from uuid import UUID
 
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from eps.answers.body import BodyTooLarge
-from eps.errors import Invalid, Unreadable, UnsupportedForm
+from eps.errors import EpsError, Invalid, Unreadable, UnsupportedForm
 
 Value = TypeVar("Value")
 
@@ -28,6 +29,14 @@ LONGEST_ID = 18
 def whole_number(text: str, *, digits: int = 9) -> int | None:
     """None where it is none, or has more digits than anything that is counted so."""
     return int(text) if text.isdecimal() and len(text) <= digits else None
+
+
+def uuid_of(text: str, *, unknown: type[EpsError]) -> UUID:
+    """What has no such id is as unknown as an id that nothing has."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise unknown from error
 
 
 class FormRefused(Invalid):

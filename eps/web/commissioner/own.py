@@ -7,6 +7,7 @@ from eps.closures.counting import shown_to
 from eps.closures.deciding import UnknownClosure
 from eps.identity.permissions import Action, Role
 from eps.pharmacies.cascade import Cascade
+from eps.web.forms import uuid_of
 from eps.web.visit import Visit
 
 ROLES = frozenset({Role.COMMISSIONER})
@@ -17,10 +18,7 @@ CODES: dict[str, Any] = {"roles": ROLES, "action": Action.DECIDE_CODE}
 
 
 def closure_id_of(visit: Visit) -> UUID:
-    try:
-        return UUID(visit.parameters["closure"])
-    except ValueError as error:
-        raise UnknownClosure from error
+    return uuid_of(visit.parameters["closure"], unknown=UnknownClosure)
 
 
 def counts(cascade: Cascade, visit: Visit) -> list[tuple[str, int | str]]:

@@ -16,6 +16,7 @@ from eps.prescriptions.return_all_service import ReturningAll, count_not_started
 from eps.web.closure_words import REASONS
 from eps.web.dispenser.own import CLOSING, own_code, own_pharmacy
 from eps.web.door import Page
+from eps.web.forms import uuid_of
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -29,10 +30,7 @@ class NoSuchClosure(NotFound):
 
 
 def closure_id(visit: Visit) -> UUID:
-    try:
-        return UUID(visit.parameters["closure"])
-    except ValueError as error:
-        raise NoSuchClosure from error
+    return uuid_of(visit.parameters["closure"], unknown=NoSuchClosure)
 
 
 async def show(visit: Visit) -> Response:

@@ -4,7 +4,6 @@ pharmacy opens again: longer, or ended."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from starlette.responses import Response
 
@@ -16,6 +15,7 @@ from eps.nomination.service import held, history
 from eps.pharmacies.service import pharmacy_known
 from eps.record.store import Recorded
 from eps.web.door import Page
+from eps.web.forms import uuid_of
 from eps.web.patient.drafts import CHANGING, PATIENTS, Draft, Wish, keep_draft
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -89,10 +89,7 @@ async def undo(visit: Visit) -> Response:
 
 
 async def until_it_opens(visit: Visit) -> Response:
-    try:
-        redirect_id = UUID(visit.form.get("redirect", ""))
-    except ValueError as error:
-        raise UnknownRedirect from error
+    redirect_id = uuid_of(visit.form.get("redirect", ""), unknown=UnknownRedirect)
     if visit.form.get("do") == "longer":
         await redirects.confirm(redirect_id, visit.signed_in, visit.at)
     else:

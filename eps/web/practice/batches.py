@@ -14,7 +14,7 @@ from eps.prescriptions.batch_listing import NEWEST, Listed, Wanted, batch_of, ba
 from eps.prescriptions.lines_foreseen import ShownLine
 from eps.prescriptions.preparing import UNSIGNED
 from eps.web.door import Page
-from eps.web.forms import whole_number
+from eps.web.forms import uuid_of, whole_number
 from eps.web.practice.batch_lines import LineView, line_view
 from eps.web.practice.own import BATCHES, is_prescriber
 from eps.web.rendering import page
@@ -112,11 +112,7 @@ async def batch_at(visit: Visit) -> Batch:
 
 
 async def _batch(given: str, visit: Visit) -> Batch:
-    try:
-        batch_id = UUID(given)
-    except ValueError as error:
-        raise UnknownBatch from error
-    return await batch_of(batch_id, visit.signed_in)
+    return await batch_of(uuid_of(given, unknown=UnknownBatch), visit.signed_in)
 
 
 async def _ahead(batch: Batch, visit: Visit) -> Ahead:

@@ -1,14 +1,12 @@
 """Whom to phone because of a closure: those whom nobody writes to, and everybody who has no pharmacy any more."""
 
-from uuid import UUID
-
 from starlette.responses import Response
 
 from eps.closures.concerning import Phoning, to_phone
 from eps.closures.deciding import UnknownClosure
 from eps.nomination.domain import NominationType
 from eps.web.door import Page
-from eps.web.forms import LONGEST_ID, whole_number
+from eps.web.forms import LONGEST_ID, uuid_of, whole_number
 from eps.web.practice.own import LISTS
 from eps.web.rendering import page
 from eps.web.visit import Visit
@@ -34,10 +32,7 @@ async def show(visit: Visit) -> Response:
 
 
 def _phoning(visit: Visit) -> Phoning:
-    try:
-        closure_id = UUID(visit.parameters["id"])
-    except ValueError as error:
-        raise UnknownClosure from error
+    closure_id = uuid_of(visit.parameters["id"], unknown=UnknownClosure)
     patient, _, kind = visit.query.get("after", "").partition("-")
     behind = whole_number(patient, digits=LONGEST_ID)
     after = (behind, kind) if behind is not None and kind in set(NominationType) else (0, "")
