@@ -6,9 +6,12 @@ import httpx
 
 from eps.nomination.domain import NominationType
 from eps.nomination.repository import nominations
+from eps.prescriptions.issuing_service import Issued
 from tests.factories import nhs_number
 from tests.integration.web.browsing import enter, fill_in, hidden_in
 from tests.people import signed_in
+from tests.prescribing import issued
+from tests.town import close, make_town
 
 CHECK = "/my-pharmacy/check"
 
@@ -22,6 +25,16 @@ async def answer(browser: httpx.AsyncClient, choice: str) -> httpx.Response:
     """To the offer, on the patient's first page."""
     shown = await browser.get("/my-pharmacy")
     return await browser.post("/my-pharmacy/answer", data={**hidden_in(shown), "choice": choice})
+
+
+async def about_to_choose(browser: httpx.AsyncClient) -> Issued:
+    """The prescription that waits at FA001, which has closed; FA002 is on the check page."""
+    await make_town()
+    made = await issued()
+    await close("FA001")
+    await come_in(browser)
+    await answer(browser, "FA002")
+    return made
 
 
 async def pick(

@@ -11,9 +11,8 @@ from eps.pharmacies.closure import ClosureKind
 from tests.dispensing import downloaded_by_id
 from tests.factories import pharmacy
 from tests.integration.web.browsing import fill_in, hidden_in, text_of, title_of
-from tests.integration.web.choosing import CHECK, answer, come_in, confirm, nominated, pick
+from tests.integration.web.choosing import CHECK, about_to_choose, answer, come_in, confirm, nominated, pick
 from tests.people import commissioner
-from tests.prescribing import issued
 from tests.register import directory_loaded, store_pharmacies
 from tests.town import NOW, close, later, make_town, only_proposal
 
@@ -81,11 +80,7 @@ async def test_a_postcode_of_another_country_is_kept_as_it_was_typed(browser: ht
 async def test_a_prescription_that_was_downloaded_meanwhile_is_told_before_anything_is_saved(
     browser: httpx.AsyncClient,
 ) -> None:
-    await make_town()
-    made = await issued()
-    await close("FA001")
-    await come_in(browser)
-    await answer(browser, "FA002")
+    made = await about_to_choose(browser)
     form = hidden_in(await browser.get(CHECK)) | {f"waiting-{made.prescription.id}": "move"}
     await downloaded_by_id(made, "FA003")
     page = await browser.post(CHECK, data=form | {"duration": "for-good"})

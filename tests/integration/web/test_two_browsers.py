@@ -7,7 +7,7 @@ import pytest
 from eps.closures import deciding
 from eps.prescriptions.repository import issues_of
 from tests.integration.web.browsing import text_of, title_of
-from tests.integration.web.choosing import answer, come_in, confirm, nominated, pick
+from tests.integration.web.choosing import about_to_choose, answer, come_in, confirm, nominated, pick
 from tests.people import commissioner
 from tests.prescribing import issued
 from tests.town import NOW, close, make_town, only_proposal, settle
@@ -86,11 +86,7 @@ async def test_what_lost_is_not_sent_again_by_going_back(two_browsers: Two) -> N
 async def test_a_pharmacy_that_closes_while_it_is_confirmed_is_not_chosen(
     browser: httpx.AsyncClient, duration: str
 ) -> None:
-    await make_town()
-    made = await issued()
-    await close("FA001")
-    await come_in(browser)
-    await answer(browser, "FA002")
+    made = await about_to_choose(browser)
     await close("FA002")
     page = await confirm(browser, duration=duration, **{f"waiting-{made.prescription.id}": "move"})
     assert (page.status_code, title_of(page)) == (409, "That pharmacy has just closed")

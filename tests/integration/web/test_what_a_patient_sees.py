@@ -14,9 +14,8 @@ from eps.nomination.proposal import ProposalState
 from eps.pharmacies.domain import Kind, Supply
 from tests.factories import nhs_number, patient, pharmacy
 from tests.integration.web.browsing import fill_in, hidden_in, log_in, text_of, title_of
-from tests.integration.web.choosing import answer, come_in, confirm, nominated, pick
+from tests.integration.web.choosing import about_to_choose, answer, come_in, confirm, nominated, pick
 from tests.people import ICB, commissioner
-from tests.prescribing import issued
 from tests.register import directory_loaded, store_patient, store_pharmacies
 from tests.town import NOW, add_patient, close, make_town, only_proposal
 
@@ -196,11 +195,7 @@ async def test_a_restricted_person_reads_what_to_do_and_no_reason(browser: httpx
 async def test_the_number_of_a_prescription_is_said_once_more_to_who_wants_to_use_it(
     browser: httpx.AsyncClient,
 ) -> None:
-    await make_town()
-    made = await issued()
-    await close("FA001")
-    await come_in(browser)
-    await answer(browser, "FA002")
+    made = await about_to_choose(browser)
     assert "Amoxicillin 250mg capsules" in text_of(await browser.get("/my-pharmacy/check"))
     await confirm(browser, duration="for-good", **{f"waiting-{made.prescription.id}": "number"})
     assert f"read out its number: {made.prescription.id}." in text_of(await browser.get("/my-pharmacy/done"))
