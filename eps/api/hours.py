@@ -14,7 +14,13 @@ from eps.api.pharmacy_shapes import seen_now
 from eps.identity.permissions import Action, NotYourOrganisation
 from eps.pharmacies import hours_service
 from eps.pharmacies.domain import Pharmacy, TodayReportKind, UnknownPharmacy
-from eps.pharmacies.hours_service import DateOutOfRange, Edit, NotASpecifiedDate, TimeMissing
+from eps.pharmacies.hours_service import (
+    DateOutOfRange,
+    Edit,
+    NotASpecifiedDate,
+    NothingReportedToday,
+    TimeMissing,
+)
 from eps.pharmacies.overlap import SessionRunsIntoNextDay, SessionsOverlap
 
 
@@ -31,6 +37,12 @@ class TodayBody(Shape):
 
     kind: TodayReportKind
     at: TimeOfDay | None
+
+
+class TakingBack(OwnPharmacy):
+    """Of this kind alone, or of every kind."""
+
+    kind: TodayReportKind | None = None
 
 
 async def set_opening_hours(call: Call[OwnPharmacy, WeekShape]) -> Response:
@@ -53,6 +65,10 @@ async def remove_specified_date(call: Call[OwnDate, Nothing]) -> Response:
 async def report_today(call: Call[OwnPharmacy, TodayBody]) -> Response:
     minute = None if call.body.at is None else minute_of(call.body.at)
     return _shown(await hours_service.report_today(_edit(call), call.body.kind, minute))
+
+
+async def take_back_today(call: Call[TakingBack, Nothing]) -> Response:
+    return _shown(await hours_service.take_back_today(_edit(call), call.parameters.kind))
 
 
 def _edit(call: Call[Any, Any]) -> Edit:
@@ -106,6 +122,14 @@ OPERATIONS = (
         summary="Say what is different today",
         answers=AS_IT_IS_NOW,
         refusals=(*OWN, TimeMissing),
+        needs_version=True,
+    ),
+    Operation(
+        *("DELETE", "/api/pharmacies/{ods_code}/today", take_back_today),
+        action=Action.REPORT_TODAY,
+        summary="Take back what was said to be different today, of one kind or of all",
+        answers=AS_IT_IS_NOW,
+        refusals=(*OWN, NothingReportedToday),
         needs_version=True,
     ),
 )

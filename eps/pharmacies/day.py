@@ -36,7 +36,7 @@ def spans_begun(pharmacy: Pharmacy, day: date, holidays: Collection[date]) -> tu
     rule, sessions = stated(pharmacy, day, holidays)
     between, within = _SAYS[rule]
     spans = [(*session_instants(day, session), within) for session in sessions]
-    reports = [report for report in pharmacy.reports if report.day == day]
+    reports = pharmacy.reports_on(day)
     if reports and between.state is not State.CLOSED:
         spans.insert(0, (day_begins(day), day_begins(day + ONE_DAY), between))  # what a report can settle
     return between, reported(spans, reports, sessions) if reports else spans

@@ -98,3 +98,6 @@ class Pharmacy:
     listed: bool = True
     """False: found by its code alone and in no list, as an organisation of the published samples is."""
     version: int = 1
+
+    def reports_on(self, day: date) -> list[TodayReport]:
+        return [report for report in self.reports if report.day == day]

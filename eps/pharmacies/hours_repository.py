@@ -1,5 +1,6 @@
 """Rows of what staff say of their own pharmacy. The caller opens the transaction and holds the locks."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from eps.database import execute, fetch
@@ -51,6 +52,17 @@ async def write_report(ods_code: OdsCode, report: TodayReport) -> None:
         report.at,
         report.reported_at,
     )
+    await _next_version(ods_code)
+
+
+async def remove_reports(ods_code: OdsCode, reports: Iterable[TodayReport]) -> None:
+    for report in reports:
+        await execute(
+            "DELETE FROM today_report WHERE ods_code = $1 AND day = $2 AND kind = $3",
+            ods_code,
+            report.day,
+            report.kind.value,
+        )
     await _next_version(ods_code)
 
 

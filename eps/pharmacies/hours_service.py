@@ -33,6 +33,10 @@ class NotASpecifiedDate(NotFound):
     """No hours of its own are stated for {day}."""
 
 
+class NothingReportedToday(NotFound):
+    """Nothing of this kind is reported for today, so nothing can be taken back."""
+
+
 class TimeMissing(Invalid):
     """Say at what time."""
 
@@ -103,7 +107,18 @@ async def report_today(edit: Edit, kind: TodayReportKind, minute: int | None) ->
         raise NotAMinuteOfTheDay(pointer="/at")
     report = TodayReport(london_date(edit.at), kind, minute, edit.at)
     await rows.write_report(edit.ods_code, report)
-    return await _changed(edit, "today.reported", {"day": report.day, "kind": kind, "at_minute": minute})
+    return await _changed(edit, "today.reported", _told(report))
+
+
+@transactional
+async def take_back_today(edit: Edit, kind: TodayReportKind | None = None) -> Pharmacy:
+    """What was said of today is not so: of this kind, or all of it. The record keeps that it was said."""
+    pharmacy = await _read(edit, Action.REPORT_TODAY)
+    taken_back = [one for one in pharmacy.reports_on(london_date(edit.at)) if kind in (None, one.kind)]
+    if not taken_back:
+        raise NothingReportedToday
+    await rows.remove_reports(edit.ods_code, taken_back)
+    return await _changed(edit, "today.taken-back", *map(_told, taken_back))
 
 
 async def _read(edit: Edit, action: Action) -> Pharmacy:
@@ -116,11 +131,15 @@ async def _read(edit: Edit, action: Action) -> Pharmacy:
     return pharmacy
 
 
-async def _changed(edit: Edit, act: str, payload: Mapping[str, object]) -> Pharmacy:
+async def _changed(edit: Edit, act: str, *payloads: Mapping[str, object]) -> Pharmacy:
     stream, by = f"pharmacy/{edit.ods_code}", edit.principal
-    await append([Entry(stream, edit.at, by.subject, by.role, act, payload)])
+    await append([Entry(stream, edit.at, by.subject, by.role, act, payload) for payload in payloads])
     await note_change([edit.ods_code], edit.at)
     return await pharmacy_now(edit.ods_code)
+
+
+def _told(report: TodayReport) -> Mapping[str, object]:
+    return {"day": report.day, "kind": report.kind, "at_minute": report.at}
 
 
 def _hours_on(pharmacy: Pharmacy, day: date) -> Day:

@@ -82,6 +82,16 @@ async def test_closing_early_is_one_tap_and_asks_nobody_to_choose(site: Site) ->
     await expect(page.get_by_text("Open until 3pm").first).to_be_visible()
 
 
+async def test_what_was_reported_by_mistake_is_taken_back_in_one_tap(site: Site) -> None:
+    page = await staff(site)
+    await page.get_by_label("We close early today, at").fill("15:00")
+    await page.get_by_role("button", name=re.compile("^Report ?: We close early")).click()
+    await expect(page.get_by_text("You have said: We close early today, at 3pm")).to_be_visible()
+    assert await barriers(page) == []
+    await page.get_by_role("button", name=re.compile("^Take back ?: We close early")).click()
+    await expect(page.get_by_text("Open until 5pm").first).to_be_visible()
+
+
 async def test_a_time_that_is_none_is_put_right_beside_its_field(site: Site) -> None:
     page = await staff(site)
     await page.get_by_label("We close early today, at").fill("tea time")

@@ -4,10 +4,10 @@ from starlette.responses import Response
 
 from eps.clock import london_date
 from eps.closures.listing import Asked, listed
-from eps.errors import Invalid, Stale
+from eps.errors import Invalid, NotFound, Stale
 from eps.pharmacies.closure import state_at
-from eps.pharmacies.domain import TodayReportKind
-from eps.pharmacies.hours_service import confirm_hours, report_today
+from eps.pharmacies.domain import TodayReport, TodayReportKind
+from eps.pharmacies.hours_service import confirm_hours, report_today, take_back_today
 from eps.pharmacies.service import pharmacy_known
 from eps.prescriptions.held_repository import count_of_waiting
 from eps.prescriptions.return_all_service import ReturningAll, count_not_started, return_all_not_started
@@ -20,6 +20,7 @@ from eps.web.rendering import page, see
 from eps.web.signin import own_path
 from eps.web.visit import Visit
 from eps.wording import closure_text
+from eps.wording.hours import minute_text
 
 REPORTS = {
     TodayReportKind.OPENS_LATE: "We open late today, at",
@@ -59,6 +60,7 @@ async def _shown(visit: Visit, errors: dict[str, str], status: int = 200) -> Res
         pharmacy=view(pharmacy, visit.at),
         version=pharmacy.version,
         reports=REPORTS,
+        standing={one.kind: _words(one) for one in pharmacy.reports_on(london_date(visit.at))},
         last_all_day=LAST_ALL_DAY,
         closures=[
             (one, closure_text(pharmacy.name, one, visit.at), state_at(one, visit.at)) for one in alive
@@ -67,6 +69,10 @@ async def _shown(visit: Visit, errors: dict[str, str], status: int = 200) -> Res
         not_started=await count_not_started(ReturningAll(visit.signed_in, code, visit.at)),
         said=visit.query.get("said"),
     )
+
+
+def _words(report: TodayReport) -> str:
+    return f"{REPORTS[report.kind]} {'the end of today' if report.at is None else minute_text(report.at)}"
 
 
 async def report(visit: Visit) -> Response:
@@ -83,6 +89,15 @@ async def report(visit: Visit) -> Response:
     except Invalid as error:
         return await _shown(visit, {f"at-{kind}": str(error)})
     return see(f"/pharmacy/{own_code(visit)}?said=today")
+
+
+async def take_back(visit: Visit) -> Response:
+    """Said by mistake, or no longer so. Where somebody else took it back, nothing is left to be done."""
+    try:
+        await take_back_today(edit(visit), TodayReportKind(visit.form.get("kind", "")))
+    except (Stale, NotFound, ValueError):
+        return await _shown(visit, {"": CHANGED})
+    return see(f"/pharmacy/{own_code(visit)}?said=taken-back")
 
 
 async def nothing_changed(visit: Visit) -> Response:
@@ -105,6 +120,7 @@ PAGES = (
     Page("/pharmacy", show=choose, **STAFF),
     Page("/pharmacy/{ods_code}", show=show, **STAFF),
     Page("/pharmacy/{ods_code}/today", send=report, **STAFF),
+    Page("/pharmacy/{ods_code}/today/take-back", send=take_back, **STAFF),
     Page("/pharmacy/{ods_code}/nothing-changed", send=nothing_changed, **STAFF),
     Page("/pharmacy/{ods_code}/return-all", send=return_all, **STAFF),
 )

@@ -127,6 +127,7 @@ ROWS: Mapping[Key, Row] = {
     ("DELETE", f"{HOURS}/specified-dates/{{date}}"): of_pharmacy(f"specified-dates/{CHRISTMAS_EVE}"),
     ("POST", f"{HOURS}/confirm-hours"): of_pharmacy("confirm-hours"),
     ("POST", f"{HOURS}/today"): of_pharmacy("today", {"kind": "no-pharmacist", "at": None}),
+    ("DELETE", f"{HOURS}/today"): of_pharmacy("today"),
     ("POST", f"{HOURS}/return-all"): of_pharmacy("return-all"),
     ("POST", "/FHIR/R4/$process-message"): Row(
         # an event that nobody knows is nobody's to refuse: orders and dispensing have tests of their own

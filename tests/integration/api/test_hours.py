@@ -52,6 +52,21 @@ async def test_what_is_different_today_is_told_at_once(api: httpx.AsyncClient) -
     assert (nobody["state"], nobody["rule"], nobody["reason"]) == ("open", "todays-report", "no-pharmacist")
 
 
+async def test_what_is_different_today_is_taken_back_of_one_kind_or_of_all(api: httpx.AsyncClient) -> None:
+    code = (await new_village()).first
+    path, headers = f"/api/pharmacies/{code}/today", as_pharmacy(code)
+    for number, kind in enumerate(("closes-early", "opens-late", "no-pharmacist"), start=1):
+        await api.post(path, json={"kind": kind, "at": "15:00"}, headers=headers | version(number))
+    one = await api.delete(path, params={"kind": "opens-late"}, headers=headers | version(4))
+    assert (one.status_code, one.headers["etag"]) == (200, 'W/"5"')
+    assert one.json()["status"]["reason"] == "no-pharmacist"
+    rest = await api.delete(path, headers=headers | version(5))
+    assert rest.json()["status"]["text"] == "Open until 5pm"
+    none = await api.delete(path, headers=headers | version(6))
+    assert (none.status_code, none.json()["type"]) == (404, "/problems/nothing-reported-today")
+    assert (await api.delete(path, headers=headers)).status_code == 428
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "refusal"),
     [

@@ -1,7 +1,8 @@
 """What staff may say of their own pharmacy's hours, and what guards it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,12 +15,14 @@ from eps.pharmacies.hours_service import (
     Edit,
     NotAMinuteOfTheDay,
     NotASpecifiedDate,
+    NothingReportedToday,
     TimeMissing,
     confirm_hours,
     remove_specified_date,
     report_today,
     set_opening_hours,
     set_specified_date,
+    take_back_today,
 )
 from eps.pharmacies.overlap import SessionRunsIntoNextDay, SessionsOverlap
 from eps.record.store import history
@@ -144,6 +147,42 @@ async def test_a_report_is_of_today_and_the_last_of_its_kind_counts(imports: Imp
         (date(2026, 11, 25), TodayReportKind.NO_PHARMACIST, None),
     }
     assert {report.reported_at for report in changed.reports} == {AT}
+
+
+async def test_a_report_is_taken_back_alone_and_the_record_keeps_both(imports: Imports) -> None:
+    before = len(await history("pharmacy/FA002"))
+    await report_today(await edit(), TodayReportKind.OPENS_LATE, 600)
+    await report_today(await edit(), TodayReportKind.NO_PHARMACIST, None)
+    changed = await take_back_today(await edit(), TodayReportKind.OPENS_LATE)
+    assert [report.kind for report in changed.reports] == [TodayReportKind.NO_PHARMACIST]
+    said, _, taken_back = (entry.entry for entry in (await history("pharmacy/FA002"))[before:])
+    assert (said.act, taken_back.act) == ("today.reported", "today.taken-back")
+    assert said.payload == taken_back.payload
+
+
+@on_sqlite
+async def test_all_that_was_reported_of_today_is_taken_back_at_once(imports: Imports) -> None:
+    await report_today(await edit(), TodayReportKind.OPENS_LATE, 600)
+    await report_today(await edit(), TodayReportKind.NO_PHARMACIST, None)
+    assert (await take_back_today(await edit())).reports == ()
+
+
+@on_sqlite
+async def test_what_was_said_of_yesterday_is_not_taken_back(imports: Imports) -> None:
+    await report_today(await edit(), TodayReportKind.OPENS_LATE, 600)
+    with pytest.raises(NothingReportedToday):
+        await take_back_today(replace(await edit(), at=AT + timedelta(days=1)))
+
+
+@on_sqlite
+@pytest.mark.parametrize("kind", [None, TodayReportKind.NO_PHARMACIST])
+async def test_what_nobody_reported_cannot_be_taken_back(
+    imports: Imports, kind: TodayReportKind | None
+) -> None:
+    if kind:
+        await report_today(await edit(), TodayReportKind.OPENS_LATE, 600)
+    with pytest.raises(NothingReportedToday):
+        await take_back_today(await edit(), kind)
 
 
 @on_sqlite

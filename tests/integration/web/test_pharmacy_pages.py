@@ -62,6 +62,24 @@ async def test_no_pharmacist_for_the_rest_of_the_day_is_one_tap(staff: httpx.Asy
     assert "Open until 5pm, but no pharmacist there" in text_of(await staff.get("/pharmacy/FA001"))
 
 
+async def test_what_was_said_of_today_by_mistake_is_taken_back(staff: httpx.AsyncClient) -> None:
+    await fill_in(staff, "/pharmacy/FA001", {"kind": "no-pharmacist"}, to="/pharmacy/FA001/today")
+    page = await staff.get("/pharmacy/FA001")
+    assert "You have said: We are open with no pharmacist, until the end of today" in text_of(page)
+    taken_back = hidden_in(page) | {"kind": "no-pharmacist"}
+    answer = await staff.post("/pharmacy/FA001/today/take-back", data=taken_back)
+    page = await staff.get(answer.headers["location"])
+    assert "What you said of today is taken back." in text_of(page)
+    assert "You have said" not in text_of(page)
+    assert "no pharmacist there" not in text_of(page)
+
+
+@pytest.mark.parametrize("kind", ["no-pharmacist", "on-holiday"])
+async def test_what_is_not_said_any_more_is_not_taken_back_twice(staff: httpx.AsyncClient, kind: str) -> None:
+    page = await fill_in(staff, "/pharmacy/FA001", {"kind": kind}, to="/pharmacy/FA001/today/take-back")
+    assert (page.status_code, title_of(page)) == (400, "Error: Rowlands Pharmacy")
+
+
 async def test_a_form_that_somebody_overtook_is_shown_again(staff: httpx.AsyncClient) -> None:
     before = hidden_in(await staff.get("/pharmacy/FA001"))
     await fill_in(staff, "/pharmacy/FA001", {}, to="/pharmacy/FA001/nothing-changed")
