@@ -24,7 +24,7 @@ from eps.pharmacies.cascade_repository import cascade as read_cascade
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.closure_repository import Sought, closures_by_id, closures_page
 from eps.pharmacies.service import as_one
-from eps.pharmacies.verifying import check_hours
+from eps.pharmacies.verifying import check_code_decisions, check_hours
 from eps.prescriptions.verifying import check_prescriptions
 from eps.record.due import pending
 from eps.record.verifying import Finding, Progress, Verdict, verify_record
@@ -46,7 +46,8 @@ async def verify_register(at: datetime, progress: Progress) -> Verdict:
         lambda: check_nominations(progress),
         check_prescriptions,
         check_recorded_closures,
-        check_hours,
+        lambda: check_hours(at),
+        check_code_decisions,
         lambda: check_closures(at),
     ]
     return await verify_record(progress, checks)

@@ -1,10 +1,11 @@
 """Codes that ODS closes: which wait for a commissioner and which close at once. What was decided is kept here; closures
 are recorded by the story of closures."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eps.clock import london_date
+from eps.identifiers import OdsCode
 from eps.pharmacies import code_decision_repository as rows
 from eps.pharmacies.code_decisions import MAKES_PROPOSALS, CodeDecision, as_closed, must_wait
 from eps.pharmacies.facts import PharmacyFacts
@@ -23,8 +24,8 @@ class Settled:
 
 async def settle_closings(plan: Plan, importer: Importer) -> Settled:
     """A code that had closed when it was first seen is none of these."""
-    await rows.remove_decisions(plan.reopened)
-    moved = await _moved(plan.moved)
+    await _forget(plan.reopened, importer)
+    moved = await _moved(plan.moved, importer)
     waiting, closed = await _waiting_and_closed(plan.closing, importer)
     if importer.decide_closed:
         earlier = await rows.waiting_codes()
@@ -51,7 +52,15 @@ async def _waiting_and_closed(
     return waiting, closed
 
 
-async def _moved(closed: Sequence[PharmacyFacts]) -> list[CodeDecision]:
+async def _forget(reopened: Sequence[OdsCode], importer: Importer) -> None:
+    """The record keeps what was decided, and that nothing is decided any more."""
+    known = await rows.code_decisions(reopened)
+    await rows.remove_decisions(known)
+    told = {code: {"from": decision.decision, "to": None} for code, decision in sorted(known.items())}
+    await append([_told(code, "code.reopened", payload, importer) for code, payload in told.items()])
+
+
+async def _moved(closed: Sequence[PharmacyFacts], importer: Importer) -> list[CodeDecision]:
     """Codes of which ODS now gives another last day. Returns those whose closure stands on the one given before."""
     known = await rows.code_decisions([facts.ods_code for facts in closed])
     moved = [
@@ -60,19 +69,20 @@ async def _moved(closed: Sequence[PharmacyFacts]) -> list[CodeDecision]:
         if facts.ods_code in known and facts.closed_on is not None
     ]
     await rows.write_decisions(moved)
+    days = {one.ods_code: {"from": known[one.ods_code].closed_on, "to": one.closed_on} for one in moved}
+    await append([_told(code, "code.moved", payload, importer) for code, payload in days.items()])
     return [decision for decision in moved if decision.decision in MAKES_PROPOSALS]
 
 
 def _entry(decision: CodeDecision, importer: Importer) -> Entry:
-    return Entry(
-        stream=f"pharmacy/{decision.ods_code}",
-        at=importer.at,
-        actor=importer.actor,
-        role="operations",
-        act="code.decided" if decision.decision else "code.waiting",
-        payload={
-            "closed_on": decision.closed_on,
-            "candidates": decision.candidates,
-            "decision": decision.decision,
-        },
-    )
+    payload = {
+        "closed_on": decision.closed_on,
+        "candidates": decision.candidates,
+        "decision": decision.decision,
+    }
+    act = "code.decided" if decision.decision else "code.waiting"
+    return _told(decision.ods_code, act, payload, importer)
+
+
+def _told(code: OdsCode, act: str, payload: Mapping[str, object], importer: Importer) -> Entry:
+    return Entry(f"pharmacy/{code}", importer.at, importer.actor, "operations", act, payload)

@@ -1,29 +1,36 @@
-"""Weeks and single dates beside the record of them, for `verify`: a page by one statement, which sees one instant."""
+"""Weeks, single dates and reports for a day beside the record of them, for `verify`: a page by one statement, which
+sees one instant."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import orjson
 
-from eps.database import Row, fetch
+from eps.database import Row, as_instant, fetch
+from eps.record.chain import instant_text
 
 WITH_RECORD = """
     WITH page AS (SELECT ods_code, week FROM pharmacy WHERE ods_code > $1 ORDER BY ods_code LIMIT $2)
-    SELECT ods_code, 0 AS number, 'week' AS kind, CAST(NULL AS varchar) AS day, week AS value FROM page
-    UNION ALL SELECT s.ods_code, 0, 'date', CAST(s.day AS varchar), s.sessions
+    SELECT ods_code, 0 AS number, 'week' AS kind, CAST(NULL AS varchar) AS day, week AS value,
+        CAST(NULL AS integer) AS at_minute, CAST(NULL AS timestamptz) AS at FROM page
+    UNION ALL SELECT s.ods_code, 0, 'date', CAST(s.day AS varchar), s.sessions, NULL, NULL
         FROM page JOIN specified_date s ON s.ods_code = page.ods_code
-    UNION ALL SELECT page.ods_code, e.seq, e.act, NULL, e.payload
-        FROM page JOIN record e ON e.stream = 'pharmacy/' || page.ods_code
-        AND e.act IN ('hours.set', 'pharmacy.changed', 'date.set', 'date.removed')
+    UNION ALL SELECT t.ods_code, 0, 'report', CAST(t.day AS varchar), t.kind, t.at_minute, t.reported_at
+        FROM page JOIN today_report t ON t.ods_code = page.ods_code
+    UNION ALL SELECT page.ods_code, e.seq, e.act, NULL, e.payload, NULL, NULL
+        FROM page JOIN record e ON e.stream = 'pharmacy/' || page.ods_code AND e.act IN (
+            'hours.set', 'pharmacy.changed', 'date.set', 'date.removed', 'today.reported', 'today.taken-back')
     ORDER BY 1, 2"""
 
 
 @dataclass(slots=True)
 class Hours:
-    """`week` is None where nothing is told of it; `dates` are sessions by day, None where a day's own are removed."""
+    """`week` is None where nothing is told of it; `dates` are sessions by day, None where a day's own are removed;
+    `reports` are the minute and the instant of each by its day and kind."""
 
     week: object = None
     dates: dict[str, object] = field(default_factory=dict)
+    reports: dict[tuple[str, str], tuple[int | None, str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -71,11 +78,30 @@ def _read_day(hours: HeldHours, row: Row) -> None:
     hours.told.dates[payload["day"]] = None if payload["to"] is None else orjson.loads(payload["to"])
 
 
+def _read_report(hours: HeldHours, row: Row) -> None:
+    at = instant_text(as_instant(row["at"]))
+    hours.held.reports[row["day"], row["value"]] = row["at_minute"], at
+
+
+def _read_reported(hours: HeldHours, row: Row) -> None:
+    entry = orjson.loads(row["value"])
+    said = entry["payload"]
+    hours.told.reports[said["day"], said["kind"]] = said["at_minute"], entry["at"]
+
+
+def _read_taken_back(hours: HeldHours, row: Row) -> None:
+    said = orjson.loads(row["value"])["payload"]
+    del hours.told.reports[said["day"], said["kind"]]
+
+
 READ: dict[str, Callable[[HeldHours, Row], None]] = {
     "week": _read_week,
     "date": _read_date,
+    "report": _read_report,
     "hours.set": _read_hours_set,
     "pharmacy.changed": _read_changed,
     "date.set": _read_day,
     "date.removed": _read_day,
+    "today.reported": _read_reported,
+    "today.taken-back": _read_taken_back,
 }
