@@ -3,15 +3,14 @@
 import asyncio
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from eps.answers.replies import as_json
 from eps.api.pharmacy_shapes import PharmacyShape, Seen
-from eps.clock import london_date, london_midnight
 from eps.geography import miles
 from eps.pharmacies.domain import Pharmacy
+from eps.wording import status_text_holds_until
 
-_ONE_DAY = timedelta(days=1)
 _DISTANCE, _NONE = b'"distance_miles":', b"null"
 _AT_A_TIME = 20
 """Rendered in a millisecond: no request waits for longer."""
@@ -79,17 +78,5 @@ class Fragments:
 def _rendered(pharmacy: Pharmacy, seen: Seen) -> Fragment:
     shape = PharmacyShape.of(pharmacy, seen)
     before, distance, after = as_json(shape).partition(_DISTANCE)
-    return Fragment(
-        pharmacy, seen.at, _stays_true_until(shape, seen.at), before + distance, after.removeprefix(_NONE)
-    )
-
-
-def _stays_true_until(shape: PharmacyShape, at: datetime) -> datetime:
-    """Until the status changes; at most until midnight, for its words say "tomorrow"; and until a day before it closes,
-    when "Open 24 hours" becomes a time."""
-    ends = [london_midnight(london_date(at) + _ONE_DAY)]
-    if shape.status.until is not None:
-        ends.append(shape.status.until)
-    if shape.status.closes_at is not None and at <= (a_day_before := shape.status.closes_at - _ONE_DAY):
-        ends.append(a_day_before + datetime.resolution)
-    return min(ends)
+    ends = status_text_holds_until(shape.status, seen.at)
+    return Fragment(pharmacy, seen.at, ends, before + distance, after.removeprefix(_NONE))

@@ -1,26 +1,24 @@
 """A pharmacy as every page shows it: the same block, in the same words, wherever one stands."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
 
 from eps.clock import london_date
 from eps.geography import miles
-from eps.pharmacies.domain import Day, Kind, Pharmacy, Supply
+from eps.pharmacies.domain import Kind, Pharmacy, Supply
 from eps.pharmacies.hours import Status, sessions_on, status
-from eps.pharmacies.overlap import WEEKDAYS
 from eps.pharmacies.service import directory
 from eps.pharmacies.status import Rule
-from eps.wording import closure_text, day_text, hours_freshness, status_text, time_text
-from eps.wording.hours import minute_text
+from eps.web.hours_view import CLOSED, NOT_STATED, HoursView, sessions_text
+from eps.wording import closure_text, status_text, status_text_holds_until, time_text
 
-NOT_STATED = "Not known"
-CLOSED = "Closed"
+KEPT = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class PharmacyView:
-    """`distance` is in miles with one decimal, None where nothing was measured. `hours` are lines of a table."""
+    """`distance` is in miles with one decimal, None where nothing was measured."""
 
     ods_code: str
     name: str
@@ -30,9 +28,7 @@ class PharmacyView:
     is_closed_for_good: bool
     closures: tuple[str, ...]
     today: str
-    hours: tuple[tuple[str, str], ...]
-    special_days: tuple[tuple[str, str], ...]
-    freshness: str | None
+    hours: HoursView
     distance: str | None = None
     note: str | None = None
     """What kind of dispenser it is, where it is not a pharmacy that anybody can walk into."""
@@ -49,9 +45,38 @@ class PharmacyView:
         )
 
 
+class _Kept(NamedTuple):
+    """What is said of a pharmacy, the same for every instant of `[begins, ends)`."""
+
+    pharmacy: Pharmacy
+    begins: datetime
+    ends: datetime
+    view: PharmacyView
+
+
+_kept: dict[int, _Kept] = {}
+"""By the identity of the pharmacy's value: one that changes is another value, and is looked at anew."""
+
+
 def view(pharmacy: Pharmacy, at: datetime, *, metres: float | None = None) -> PharmacyView:
-    holidays = directory().holidays
-    found, today = status(pharmacy, at, holidays), london_date(at)
+    """Worked out once for as long as it holds: ten of them were a third of the time of a page of results."""
+    kept = _kept.get(id(pharmacy))
+    if kept is None or kept.pharmacy is not pharmacy or not kept.begins <= at < kept.ends:
+        kept = _keep(pharmacy, at)
+    return kept.view if metres is None else replace(kept.view, distance=f"{miles(metres):.1f}")
+
+
+def _keep(pharmacy: Pharmacy, at: datetime) -> _Kept:
+    """What is said of a closure is said for this instant only: it may become known, begin or end by the minute."""
+    found = status(pharmacy, at, directory().holidays)
+    ends = at if pharmacy.closures else status_text_holds_until(found, at)
+    if len(_kept) >= KEPT:
+        _kept.clear()
+    kept = _kept[id(pharmacy)] = _Kept(pharmacy, at, ends, _seen(pharmacy, found, at))
+    return kept
+
+
+def _seen(pharmacy: Pharmacy, found: Status, at: datetime) -> PharmacyView:
     return PharmacyView(
         ods_code=pharmacy.ods_code,
         name=pharmacy.name,
@@ -60,47 +85,25 @@ def view(pharmacy: Pharmacy, at: datetime, *, metres: float | None = None) -> Ph
         status=status_text(found, at),
         is_closed_for_good=found.rule is Rule.PERMANENT_CLOSURE,
         closures=_closures(pharmacy, at),
-        today=_on(pharmacy, today, holidays, found),
-        hours=tuple(
-            zip((name.capitalize() for name in WEEKDAYS), map(day_hours, pharmacy.week), strict=True)
-        ),
-        special_days=_special_days(pharmacy, today),
-        freshness=hours_freshness(pharmacy.confirmed_on, today),
-        distance=None if metres is None else f"{miles(metres):.1f}",
+        today=_today(pharmacy, found, at),
+        hours=HoursView.of(pharmacy, london_date(at)),
         note=_note(pharmacy),
     )
 
 
-def day_hours(day: Day) -> str:
-    """`9am to 1pm and 2pm to 5:30pm`"""
-    if day is None:
-        return NOT_STATED
-    return _joined(f"{minute_text(one.opens)} to {minute_text(one.closes)}" for one in day) or CLOSED
-
-
-def _on(pharmacy: Pharmacy, day: date, holidays: Collection[date], found: Status) -> str:
+def _today(pharmacy: Pharmacy, found: Status, at: datetime) -> str:
     if found.rule in (Rule.NOT_STATED, Rule.HOLIDAY):
         return NOT_STATED
     if found.rule in (Rule.PERMANENT_CLOSURE, Rule.TEMPORARY_CLOSURE):
         return CLOSED
-    sessions = sessions_on(pharmacy, day, holidays)
-    return _joined(f"{time_text(begins)} to {time_text(ends)}" for begins, ends in sessions) or CLOSED
-
-
-def _joined(sessions: Iterable[str]) -> str:
-    return " and ".join(sessions)
+    sessions = sessions_on(pharmacy, london_date(at), directory().holidays)
+    return sessions_text(f"{time_text(begins)} to {time_text(ends)}" for begins, ends in sessions)
 
 
 def _closures(pharmacy: Pharmacy, at: datetime) -> tuple[str, ...]:
     """Those that everybody may know of, in force or to come."""
     known = [closure for closure in pharmacy.closures if closure.is_known_at(at)]
     return tuple(closure_text(pharmacy.name, closure, at) for closure in known)
-
-
-def _special_days(pharmacy: Pharmacy, today: date) -> tuple[tuple[str, str], ...]:
-    last = today + timedelta(days=60)
-    days = sorted(day for day in pharmacy.specified_dates if today <= day <= last)
-    return tuple((day_text(day), day_hours(pharmacy.specified_dates[day])) for day in days)
 
 
 def _note(pharmacy: Pharmacy) -> str | None:

@@ -15,6 +15,7 @@ from eps.clock import london_date
 from eps.geography import miles
 from eps.settings import settings
 from eps.web.assets import address_of
+from eps.web.hours_view import HoursView
 from eps.web.visit import COOKIE, ROLE_WORDS, Visit
 
 SERVICE_NAME = "Pharmacy nominations"
@@ -23,6 +24,8 @@ POLICY = (
     "form-action 'self'{sign_in}; base-uri 'none'; frame-ancestors 'none'"
 )
 WORTH_COMPRESSING = 1_000
+HOURS_KEPT = 12_000
+"""As many as there are pharmacies; each is 1.5 kB of markup."""
 
 
 @lru_cache(maxsize=1)
@@ -39,23 +42,34 @@ def environment() -> Environment:
     )
     made.globals |= {
         "asset": address_of,
+        "hours_folded": _hours_folded,
         "service_name": SERVICE_NAME,
         "wording": wording,
         "role_words": ROLE_WORDS,
     }
-    made.filters |= {
-        "date": wording.date_text,
-        "day": _day,
-        "time": wording.time_text,
-        "spaced": lambda nhs_number: f"{nhs_number[:3]} {nhs_number[3:6]} {nhs_number[6:]}",
-        "miles": lambda metres: f"{miles(metres):.1f}",
-    }
+    made.filters |= FILTERS
     return made
+
+
+@lru_cache(maxsize=HOURS_KEPT)
+def _hours_folded(hours: HoursView) -> str:
+    """The opening times of a pharmacy, folded away. Rendered once for each: ten were half of a page of results."""
+    rendered: str = environment().get_template("pharmacy_block.html").module.hours_folded(hours)  # type: ignore[attr-defined]
+    return rendered
 
 
 def _day(given: date | datetime) -> str:
     """Wednesday 6 August 2026, in London."""
     return wording.day_text(london_date(given) if isinstance(given, datetime) else given)
+
+
+FILTERS = {
+    "date": wording.date_text,
+    "day": _day,
+    "time": wording.time_text,
+    "spaced": lambda nhs_number: f"{nhs_number[:3]} {nhs_number[3:6]} {nhs_number[6:]}",
+    "miles": lambda metres: f"{miles(metres):.1f}",
+}
 
 
 def page(visit: Visit, template: str, *, title: str, status: int = 200, **shown: Any) -> Response:

@@ -4,7 +4,7 @@ from eps.wording.choices import CONSENT_TEXTS, LIST_BY_DISTANCE, NEWEST_CONSENT,
 from eps.wording.closures import closure_text
 from eps.wording.dates import date_text, day_text, moment_text, time_text
 from eps.wording.history import change_text
-from eps.wording.hours import hours_freshness, status_text
+from eps.wording.hours import hours_freshness, status_text, status_text_holds_until
 from eps.wording.messages import MESSAGES, message_text
 from eps.wording.prescriptions import prescription_text, what_to_do
 from eps.wording.routes import brief_closure_warning, route_text
@@ -27,6 +27,7 @@ __all__ = [
     "prescription_text",
     "route_text",
     "status_text",
+    "status_text_holds_until",
     "time_text",
     "what_to_do",
 ]

@@ -1,6 +1,6 @@
 """Times and dates as people say them, in London."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _LONDON = ZoneInfo("Europe/London")
@@ -40,6 +40,12 @@ def date_text(day: date) -> str:
 
 def london(instant: datetime) -> datetime:
     return instant.astimezone(_LONDON)
+
+
+def next_midnight(at: datetime) -> datetime:
+    """When the day ends in London that holds this instant."""
+    tomorrow = london(at).date() + timedelta(days=1)
+    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=_LONDON).astimezone(UTC)
 
 
 def _midnights_between(at: datetime, instant: datetime) -> int:

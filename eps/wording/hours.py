@@ -3,7 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from eps.wording.dates import date_text, moment_text
+from eps.wording.dates import date_text, moment_text, next_midnight
+
+_A_DAY = timedelta(hours=24)
 
 
 class StatusFacts(Protocol):
@@ -43,6 +45,17 @@ def status_text(status: StatusFacts, at: datetime) -> str:
     return f"Opening times not known: {_CALL_FIRST}"
 
 
+def status_text_holds_until(status: StatusFacts, at: datetime) -> datetime:
+    """Until the status changes; at most until midnight, for its words say "tomorrow"; and until a day before it closes,
+    when "Open 24 hours" becomes a time."""
+    ends = [next_midnight(at)]
+    if status.until is not None:
+        ends.append(status.until)
+    if status.closes_at is not None and at <= (a_day_before := status.closes_at - _A_DAY):
+        ends.append(a_day_before + datetime.resolution)
+    return min(ends)
+
+
 def hours_freshness(confirmed_on: date | None, today: date) -> str | None:
     """What to say of hours that nobody has confirmed for more than a year."""
     if confirmed_on is None:
@@ -55,7 +68,7 @@ def hours_freshness(confirmed_on: date | None, today: date) -> str | None:
 
 def _open_text(status: StatusFacts, at: datetime) -> str:
     closes_at = status.closes_at
-    if closes_at is None or closes_at >= at + timedelta(hours=24):
+    if closes_at is None or closes_at >= at + _A_DAY:
         sentence = "Open 24 hours"
     else:
         sentence = f"Open until {moment_text(closes_at, at)}"
