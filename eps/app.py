@@ -65,10 +65,10 @@ def create_app(
     verifier = verifier or token_verifier(settings())
     about = about_the_service(doors, {**_own_parts(verifier), **(parts or {})})
     limited = Door(verifier, RateLimit(rate) if (rate := settings().api_rate_limit) else None)
-    for_systems = [*routes(doors, limited), *routes(about, Door(verifier))]
+    every = [*routes(doors, limited), *routes(about, Door(verifier)), *(pages.routes if pages else ())]
     app = Starlette(
-        routes=[*for_systems, *(pages.routes if pages else ())],
-        middleware=[Middleware(EveryRequest), Middleware(WithoutParameters, for_systems)],
+        routes=every,
+        middleware=[Middleware(EveryRequest), Middleware(WithoutParameters, every)],
         exception_handlers={404: _nothing_here, 405: _nothing_here},
         lifespan=lambda _: _lifespan(running),
     )

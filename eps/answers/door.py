@@ -1,11 +1,11 @@
 """The door of a group of operations: what every request passes before a handler sees it, always in the same order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from eps.answers.authentication import authenticate
@@ -98,15 +98,16 @@ def routes(operations: Iterable[Operation], door: Door) -> list[Route]:
 
 class WithoutParameters:
     """Finds the routes whose paths have no parameters by one look; every other request goes on. Routes are tried one
-    after the other, and what the national systems ask for most stands late among a hundred."""
+    after the other, and what is asked for most stands late among a hundred."""
 
-    def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
+    def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute]) -> None:
         self.app = app
-        self._by_path = {route.path: route for route in routes if not route.param_convertors}
+        whole = [route for route in routes if isinstance(route, Route) and not route.param_convertors]
+        self._by_path = {route.path: route for route in reversed(whole)}  # of two, the first
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         route = self._by_path.get(scope["path"]) if scope["type"] == "http" else None
-        if route is None:
+        if route is None or (route.methods and scope["method"] not in route.methods):
             await self.app(scope, receive, send)
             return
         scope["route"], scope["path_params"] = route, {}

@@ -94,7 +94,11 @@ class _Listed:
 async def shown_all(principal: Principal, asked: Asked, at: datetime) -> list[Shown]:
     """Every proposal of the patient that may still be answered, newest first."""
     require(principal, Action.READ_OWN_NOMINATION)
-    patient = await own_patient(principal)
+    return await shown_to(await own_patient(principal), asked, at)
+
+
+async def shown_to(patient: Patient, asked: Asked, at: datetime) -> list[Shown]:
+    """The same, for whoever has been given the patient's own record already."""
     open_states = (ProposalState.OFFERED, ProposalState.KEPT)
     proposals = await proposal_repository.proposals(patient.id)
     return [await _show(patient, one, asked, at) for one in proposals if one.state in open_states]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from eps.choices.showing import MORE_OPTIONS, OPTIONS, Asked, From, Shown, shown_all
-from eps.nomination.domain import Nomination, NominationType
+from eps.choices.showing import MORE_OPTIONS, OPTIONS, Asked, From, Shown, shown_to
+from eps.nomination.domain import Nomination, NominationType, Patient
 from eps.nomination.proposal import Redirect
 from eps.nomination.proposal_repository import redirects_in_force
 from eps.nomination.service import held
@@ -62,7 +62,7 @@ async def show(visit: Visit) -> Response:
 async def _shown(visit: Visit, errors: dict[str, str] | None = None) -> Response:
     standing = await held(visit.signed_in)
     nominated = {name: await _seen(one, visit) for name, one in standing.nominations.items()}
-    offers = await _offers(visit)
+    offers = await _offers(standing.patient, visit)
     return page(
         visit,
         "patient/my_pharmacy.html",
@@ -80,9 +80,9 @@ async def _shown(visit: Visit, errors: dict[str, str] | None = None) -> Response
     )
 
 
-async def _offers(visit: Visit) -> list[OfferView]:
+async def _offers(patient: Patient, visit: Visit) -> list[OfferView]:
     asked = Asked(limit=MORE_OPTIONS if _shows_more(visit) else OPTIONS)
-    return [await offer_view(one, visit) for one in await shown_all(visit.signed_in, asked, visit.at)]
+    return [await offer_view(one, visit) for one in await shown_to(patient, asked, visit.at)]
 
 
 def _shows_more(visit: Visit) -> bool:
@@ -117,7 +117,7 @@ async def offer_view(shown: Shown, visit: Visit) -> OfferView:
 
 async def answer(visit: Visit) -> Response:
     """Nothing is saved here: what was selected goes to the check page."""
-    offers = await _offers(visit)
+    offers = await _offers((await held(visit.signed_in)).patient, visit)
     offer = next((one for one in offers if one.id == visit.form.get("offer")), None)
     if offer is None:
         return see("/my-pharmacy")

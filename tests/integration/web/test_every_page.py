@@ -163,3 +163,11 @@ async def test_an_unknown_page_says_so_and_where_to_go(visitor: httpx.AsyncClien
     answer = await visitor.get("/no-such-page")
     assert answer.status_code == 404
     assert "<h1" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/my-pharmacy", "/pharmacies/FA001"])
+async def test_a_page_asked_for_in_a_way_it_has_none_is_answered_by_a_page(
+    visitor: httpx.AsyncClient, path: str
+) -> None:
+    answer = await visitor.delete(path)
+    assert (answer.status_code, "<main" in answer.text) == (404, True)
