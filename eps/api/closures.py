@@ -27,9 +27,7 @@ from eps.closures import deciding
 from eps.closures.counting import DryRunsUsedUp, forecast
 from eps.closures.deciding import (
     CommissionerDecides,
-    ConfirmedDates,
     EndsInThePast,
-    SecondPersonNeeded,
     StartHasPassed,
     UnknownClosure,
 )
@@ -49,6 +47,7 @@ from eps.closures.rules import (
     TellFromAfterItCloses,
     TellFromIsForPermanent,
 )
+from eps.closures.two_people import ConfirmedDates, LongerForMany, SecondPersonNeeded
 from eps.identity.permissions import Action, NotYourArea, NotYourOrganisation, Principal
 from eps.pharmacies.closure import Closure, ClosureState, ClosureStateConflict
 from eps.pharmacies.domain import UnknownPharmacy
@@ -199,7 +198,7 @@ OPERATIONS = (
         answers=THE_CLOSURE,
         refusals=(
             *(*ONE, *UNSOUND, StartHasPassed, EndsInThePast),
-            *(CommissionerDecides, ConfirmedDates, ClosureStateConflict),
+            *(CommissionerDecides, ConfirmedDates, LongerForMany, ClosureStateConflict),
         ),
         needs_version=True,
     ),

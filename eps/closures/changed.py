@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from eps.closures.deciding import MOST_CORRECTIONS, read
+from eps.closures.deciding import read
+from eps.closures.two_people import MOST_CORRECTIONS
 from eps.identity.permissions import Principal
 from eps.record.chain import Entry
 from eps.record.store import latest

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import pairwise
 from uuid import UUID
 
 from eps.closures.effects import Change, follow, proposing, write
@@ -13,6 +12,7 @@ from eps.closures.rules import (
     require_sound_dates,
     staff_may_alone,
 )
+from eps.closures.two_people import require_one_may, require_somebody_else
 from eps.database import transactional
 from eps.errors import Conflict, Forbidden, NotFound, Stale
 from eps.identity.permissions import Action, Principal, Role, require_for_code
@@ -30,23 +30,10 @@ from eps.pharmacies.closure import (
 from eps.pharmacies.closure_repository import closure as read_closure
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.repository import pharmacies_by_code
-from eps.record.store import latest
-
-MOST_CORRECTIONS = 1_000
-_GIVE_DATES = "closure.requested", "closure.corrected"
 
 
 class UnknownClosure(NotFound):
     """There is no such closure."""
-
-
-class SecondPersonNeeded(Forbidden):
-    """You recorded this closure or gave its dates, so another commissioner of this ICB must confirm it."""
-
-
-class ConfirmedDates(Forbidden):
-    """A second person confirmed the dates of this permanent closure, so nobody changes them alone. Cancel it, and
-    record it with the right dates for somebody else to confirm."""
 
 
 class CommissionerDecides(Forbidden):
@@ -79,8 +66,7 @@ async def confirm(closure_id: UUID, principal: Principal, at: datetime) -> Closu
     """A commissioner of the ICB other than who recorded it: a pharmacy's request confirmed so is two people."""
     closure, pharmacy = await _read(closure_id, principal, Action.DECIDE_CLOSURE)
     require_transition(closure, ClosureState.SCHEDULED, at)
-    if principal.subject in await _authors(closure):
-        raise SecondPersonNeeded
+    await require_somebody_else(closure, principal, at)
     require_no_clash(closure, pharmacy.closures)
     tell_from = max(closure.tell_from, at) if closure.tell_from else None
     decided = replace(
@@ -93,18 +79,6 @@ async def confirm(closure_id: UUID, principal: Principal, at: datetime) -> Closu
     return await _settle(
         proposing(decided, pharmacy, at), pharmacy, Change("closure.confirmed", principal, at)
     )
-
-
-async def _authors(closure: Closure) -> set[str]:
-    """Who recorded it, and who gave one for good the dates that it has now or had."""
-    authors = {closure.reported_by}
-    if closure.kind is ClosureKind.PERMANENT:
-        told = await latest(f"pharmacy/{closure.ods_code}", acts=_GIVE_DATES, limit=MOST_CORRECTIONS)
-        entries = [one.entry for one in reversed(told) if one.entry.payload["closure"] == str(closure.id)]
-        for before, after in pairwise(entries):
-            if any(before.payload[name] != after.payload[name] for name in ("starts_at", "tell_from")):
-                authors.add(after.actor)
-    return authors
 
 
 @transactional
@@ -126,7 +100,7 @@ async def correct(
     corrected = _corrected(closure, correction, at)
     if corrected == closure:
         return closure
-    _require_dates_of_two(corrected, closure)
+    await require_one_may(corrected, closure, principal, at)
     if corrected.starts_at != closure.starts_at:
         require_not_too_late(principal.role, corrected.starts_at, at)
     if principal.role is Role.PHARMACY and corrected.state is ClosureState.SCHEDULED:
@@ -135,17 +109,6 @@ async def correct(
     return await _settle(
         proposing(corrected, pharmacy, at), pharmacy, Change("closure.corrected", principal, at)
     )
-
-
-def _require_dates_of_two(corrected: Closure, closure: Closure) -> None:
-    """What takes two people to record takes two to change; while it is asked for, the second is still to come."""
-    dates = corrected.starts_at, corrected.tell_from
-    if (
-        closure.kind is ClosureKind.PERMANENT
-        and closure.confirmed
-        and dates != (closure.starts_at, closure.tell_from)
-    ):
-        raise ConfirmedDates
 
 
 def _require_staff_alone(corrected: Closure, closure: Closure) -> None:

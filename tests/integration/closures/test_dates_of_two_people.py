@@ -1,14 +1,16 @@
 """A permanent closure takes two people, its dates included; and what a correction may and may not do to them."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from eps import clock
-from eps.closures import deciding
-from eps.closures.deciding import ConfirmedDates, Correction, SecondPersonNeeded
+from eps.closures import deciding, rules
+from eps.closures.deciding import Correction
 from eps.closures.recording import Recorder, record
 from eps.closures.rules import StartsOverAYearAgo, StartsTooLongAgo, TellFromAfterItCloses
+from eps.closures.two_people import ConfirmedDates, LongerForMany, SecondPersonNeeded
 from eps.database import fetch
 from eps.identity.permissions import Principal
 from eps.pharmacies.closure import Closure, ClosureKind, ClosureState
@@ -61,6 +63,73 @@ async def test_whoever_gives_a_request_its_dates_does_not_confirm_them() -> None
 async def test_whoever_corrects_the_note_of_a_request_may_confirm_it() -> None:
     closure = await correct(await asked_for(), TWO, note="letter of 3 March")
     assert (await deciding.confirm(closure.id, TWO, clock.now())).confirmed_by == TWO.subject
+
+
+@pytest.fixture
+async def many(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A town whose two patients are more than one person may ask alone."""
+    await make_town(patients=2)
+    monkeypatch.setattr(rules, "NEEDS_TWO_PEOPLE_OVER", 1)
+
+
+async def temporary(**facts: Any) -> Closure:
+    [closure] = await record(closing("FA001", **facts), Recorder(ONE, clock.now()))
+    assert closure.state is ClosureState.REQUESTED
+    return closure
+
+
+LONGER = [{"ends_at": NOW + timedelta(days=30)}, {"review_at": NOW + timedelta(hours=20)}]
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("by", [ONE, TWO, THREE])
+@pytest.mark.parametrize("changes", LONGER)
+async def test_nobody_makes_one_over_many_patients_longer_alone(
+    by: Principal, changes: dict[str, datetime]
+) -> None:
+    closure = await deciding.confirm((await temporary()).id, TWO, clock.now())
+    with pytest.raises(LongerForMany):
+        await correct(closure, by, **changes)
+
+
+@pytest.mark.usefixtures("many")
+async def test_nobody_lets_one_over_many_patients_begin_earlier_alone() -> None:
+    tomorrow = NOW + timedelta(days=1)
+    closure = await deciding.confirm((await temporary(starts_at=tomorrow)).id, TWO, clock.now())
+    with pytest.raises(LongerForMany):
+        await correct(closure, starts_at=NOW + timedelta(hours=1))
+
+
+@pytest.mark.usefixtures("many")
+async def test_the_time_to_add_to_one_over_many_patients_is_confirmed_by_a_second_person() -> None:
+    closure = await deciding.confirm((await temporary()).id, TWO, clock.now())
+    added = await temporary(starts_at=closure.ends_at, ends_at=NOW + timedelta(days=40))
+    assert (await deciding.confirm(added.id, TWO, clock.now())).state is ClosureState.SCHEDULED
+
+
+@pytest.mark.usefixtures("many")
+async def test_one_over_many_patients_is_shortened_or_ended_by_one_person() -> None:
+    closure = await deciding.confirm((await temporary()).id, TWO, clock.now())
+    shorter = await correct(closure, ends_at=NOW + timedelta(days=2))
+    assert (await deciding.end(shorter.id, ONE, clock.now())).ended_at is not None
+
+
+@pytest.mark.usefixtures("many")
+async def test_whoever_gives_a_request_over_many_patients_its_end_does_not_confirm_it() -> None:
+    closure = await correct(await temporary(), TWO, ends_at=NOW + timedelta(days=30))
+    with pytest.raises(SecondPersonNeeded):
+        await deciding.confirm(closure.id, TWO, clock.now())
+
+
+async def test_a_temporary_closure_over_few_patients_is_extended_by_one_person() -> None:
+    await make_town(patients=2)
+    [closure] = await record(closing("FA001"), Recorder(ONE, clock.now()))
+    assert (await correct(closure, ends_at=NOW + timedelta(days=30))).version == 2
+
+
+async def test_one_person_cancels_a_closure_for_good_that_two_decided() -> None:
+    cancelled = await deciding.cancel((await confirmed()).id, ONE, clock.now())
+    assert cancelled.state is ClosureState.CANCELLED
 
 
 async def test_patients_are_not_told_after_it_has_closed() -> None:

@@ -12,12 +12,12 @@ from eps.closures.deciding import (
     CommissionerDecides,
     Correction,
     EndsInThePast,
-    SecondPersonNeeded,
     StartHasPassed,
     UnknownClosure,
 )
 from eps.closures.recording import CodesMissing, Recorder, record
 from eps.closures.rules import ClosuresOverlap
+from eps.closures.two_people import SecondPersonNeeded
 from eps.database import fetch
 from eps.errors import Stale
 from eps.identity.permissions import NotYourArea, NotYourOrganisation, Principal, RoleMayNot

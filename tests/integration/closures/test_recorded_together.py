@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from eps.closures.deciding import SecondPersonNeeded, confirm, end
+from eps.closures.deciding import confirm, end
 from eps.closures.deciding_together import decide_together
 from eps.closures.listing import recorded_together
 from eps.closures.recording import Recorder, record
+from eps.closures.two_people import SecondPersonNeeded
 from eps.identifiers import OdsCode
 from eps.identity.permissions import NotYourArea
 from eps.pharmacies.closure import Closure, ClosureKind, ClosureState, state_at
