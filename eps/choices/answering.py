@@ -111,6 +111,9 @@ async def choose(
         redirect = await _redirect(opened, pharmacy, answer)
     chose = replace(opened.proposal, state=ProposalState.CHOSE, answered_code=ods_code, duration=duration)
     settled = await _settle(opened, chose, answer)
+    goes_to = opened.proposal.nominated_code if redirect else ods_code
+    nominated = Nominated(opened.patient, settled.type, goes_to)
+    await offer_what_is_coming(nominated, pharmacy.closures, answer.asked.author)
     moved = await move_waiting(settled, move, answer.asked.author)
     await follow([opened.patient.id], [settled.type], answer.asked.author)
     return Answered(settled, redirect, closures_to_warn_of(pharmacy.closures, answer.at), moved)
@@ -181,8 +184,6 @@ async def closure_of_nomination(proposal: Proposal, closure: Closure, at: dateti
 async def _nominate(opened: _Open, pharmacy: Pharmacy, answer: Answer) -> None:
     move = Move(opened.proposal.type, opened.proposal.nominated_code, pharmacy.ods_code)
     await move_nomination(opened.patient, move, answer.asked, answering=opened.proposal.id)
-    nominated = Nominated(opened.patient, move.type, pharmacy.ods_code)
-    await offer_what_is_coming(nominated, pharmacy.closures, answer.asked.author)
 
 
 async def _redirect(opened: _Open, pharmacy: Pharmacy, answer: Answer) -> Redirect:
@@ -202,8 +203,6 @@ async def _redirect(opened: _Open, pharmacy: Pharmacy, answer: Answer) -> Redire
         confirmed_at=answer.at,
     )
     await redirects.start(redirect, author)
-    nominated = Nominated(opened.patient, proposal.type, proposal.nominated_code)
-    await offer_what_is_coming(nominated, pharmacy.closures, author)
     return redirect
 
 

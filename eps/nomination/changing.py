@@ -14,7 +14,7 @@ from eps.nomination.acts import Author, by_principal, patient_entry
 from eps.nomination.domain import Consent, Nomination, NominationType, Patient
 from eps.nomination.many_repository import move_nearest
 from eps.nomination.nearest_for import Patron, nearest_for
-from eps.nomination.proposal import OPEN_STATES, Proposal, ProposalState, Redirect
+from eps.nomination.proposal import OPEN_STATES, Proposal, ProposalState, Redirect, may_be_offered_again
 from eps.outbox.store import drop
 from eps.pharmacies.cascade import CASCADES
 from eps.pharmacies.closure import Closure
@@ -137,8 +137,9 @@ async def offer_what_is_coming(nominated: Nominated, closures: tuple[Closure, ..
         if before is None:
             await _offer(nominated, whole, author)
             still_open.add(closure.id)
-        elif before.state is ProposalState.LAPSED and before.nominated_code == nominated.ods_code:
-            await _offer_again(await _with_nearest(before, nominated, whole, author.at), author)
+        elif may_be_offered_again(before, nominated.ods_code):
+            near = await _with_nearest(before, nominated, whole, author.at)
+            await _offer_again(near, nominated.ods_code, author)
             still_open.add(closure.id)
 
 
@@ -153,11 +154,17 @@ async def _with_nearest(offered: Proposal, nominated: Nominated, closure: Closur
     return replace(offered, nearest_code=code, nearest_metres=metres, worked_out_at=at)
 
 
-async def _offer_again(lapsed: Proposal, author: Author) -> None:
-    await proposal_repository.move_proposal(lapsed.id, ProposalState.OFFERED)
-    await move_nearest([lapsed])
-    payload = {"proposal": lapsed.id, **nearest_entry(lapsed)}
-    await append([patient_entry(lapsed.patient_id, "proposal.offered-again", payload, author)])
+async def _offer_again(settled: Proposal, nominated: OdsCode, author: Author) -> None:
+    """For the nomination that stands now; what was answered before stays on the record."""
+    await proposal_repository.offer_again(settled.id, nominated)
+    await move_nearest([settled])
+    payload = {
+        "proposal": settled.id,
+        "from": settled.nominated_code,
+        "to": nominated,
+        **nearest_entry(settled),
+    }
+    await append([patient_entry(settled.patient_id, "proposal.offered-again", payload, author)])
 
 
 async def _offer(nominated: Nominated, closure: Closure, author: Author) -> None:

@@ -134,6 +134,14 @@ def require_transition(proposal: Proposal, wanted: ProposalState) -> None:
         raise ProposalAnswered(state=proposal.state)
 
 
+def may_be_offered_again(proposal: Proposal, nominated: OdsCode) -> bool:
+    """The closing pharmacy was nominated again; or it was answered for another nomination, so that nobody asked about
+    this one. There is one row for a closure, be it asked about whichever."""
+    if proposal.state in OPEN_STATES:
+        return False
+    return proposal.state is ProposalState.LAPSED or proposal.nominated_code != nominated
+
+
 def answers(proposal: Proposal, closure: Closure, lasting: Collection[Duration], at: datetime) -> list[str]:
     """What may be answered now: "choose" where a choice may last at all, "keep" until it has closed for good."""
     possible = {ProposalState.CHOSE: "choose", ProposalState.KEPT: "keep", ProposalState.REMOVED: "remove"}

@@ -45,8 +45,17 @@ async def count_by_state(closure_id: UUID) -> dict[ProposalState, int]:
 
 
 async def move_proposal(proposal_id: UUID, state: ProposalState) -> None:
-    """Withdrawn, lapsed or offered again."""
+    """Withdrawn or lapsed."""
     await execute("UPDATE proposal SET state = $1 WHERE id = $2", state.value, proposal_id)
+
+
+async def offer_again(proposal_id: UUID, nominated_code: OdsCode) -> None:
+    await execute(
+        """UPDATE proposal SET state = 'offered', nominated_code = $1, answered_at = NULL, answered_code = NULL,
+        duration = NULL, shown = NULL WHERE id = $2""",
+        nominated_code,
+        proposal_id,
+    )
 
 
 async def answer_proposal(answered: Proposal, shown: list[str]) -> None:

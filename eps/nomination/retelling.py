@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from eps.nomination.proposal import TRANSITIONS, ProposalState
+from eps.nomination.proposal import OPEN_STATES, TRANSITIONS, ProposalState
 from eps.record.store import Recorded
 
 FIRST_VERSION = 1
@@ -98,7 +98,11 @@ def _proposal(story: Story, event: str, payload: Payload, _at: datetime) -> list
     if event == "nearest-changed":
         proposals[proposal] = (before, payload["nearest"])
         return []
-    state = ProposalState(event.removesuffix("-again"))
+    if event == "offered-again":
+        proposals[proposal] = (ProposalState.OFFERED, payload.get("nearest", nearest))
+        for_another = before not in OPEN_STATES and payload.get("from") != payload.get("to")
+        return _those_so((Fault.TRANSITION, before != ProposalState.LAPSED and not for_another))
+    state = ProposalState(event)
     proposals[proposal] = (state, nearest)
     return _those_so((Fault.TRANSITION, state not in TRANSITIONS[ProposalState(before)]))
 

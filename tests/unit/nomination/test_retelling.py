@@ -102,6 +102,21 @@ def test_a_lapsed_offer_may_be_made_again() -> None:
     assert (story.standing.proposals, story.faults) == ({"a": ("offered", None)}, [])
 
 
+def test_an_offer_made_again_has_the_nearest_of_that_time() -> None:
+    again = ("proposal.offered-again", {"proposal": "a", "from": "FA001", "to": "FA001", "nearest": "FA003"})
+    story = told(offered(nearest="FA002"), became("lapsed"), again)
+    assert (story.standing.proposals, story.faults) == ({"a": ("offered", "FA003")}, [])
+
+
+def test_what_was_answered_is_offered_again_for_another_nomination_only() -> None:
+    def again(nominated: str) -> tuple[str, dict[str, object]]:
+        return "proposal.offered-again", {"proposal": "a", "from": "FA001", "to": nominated}
+
+    assert told(offered(), became("chose"), again("FA002")).faults == []
+    assert told(offered(), became("chose"), again("FA001")).faults == [(3, Fault.TRANSITION)]
+    assert told(offered(), again("FA002")).faults == [(2, Fault.TRANSITION)]
+
+
 def test_a_state_that_may_not_follow_is_a_fault() -> None:
     assert told(offered(), became("chose"), became("withdrawn")).faults == [(3, Fault.TRANSITION)]
     assert told(offered(), became("withdrawn"), became("withdrawn")).faults == [(3, Fault.TRANSITION)]
