@@ -25,6 +25,7 @@ TREATMENTS = {
 SITES = {
     DispensingSite.P1: "Medicines: the pharmacy that the patient nominated",
     DispensingSite.P2: "Appliances: the contractor that the patient nominated",
+    DispensingSite.P3: "Medicines from a dispensing practice: the surgery that gives them out",
     DispensingSite.NOT_NOMINATED: "No pharmacy: a number that any pharmacy can use",
 }
 ITEM = {

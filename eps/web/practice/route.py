@@ -22,6 +22,7 @@ TITLE = "Where a prescription would go"
 SITES = {
     DispensingSite.P1: "Medicines: the pharmacy that they nominated",
     DispensingSite.P2: "Appliances: the contractor that they nominated",
+    DispensingSite.P3: "Medicines from a dispensing practice: the surgery that gives them out",
 }
 KEPT = ("nhs_number", "name", "born", "postcode", "site", "performer", "reason")
 

@@ -1,0 +1,52 @@
+"""Pages of a practice without a browser: what its own dispensary gives out."""
+
+import httpx
+import pytest
+
+from eps import clock
+from eps.demonstration.town import let_practice_dispense
+from eps.identifiers import OdsCode
+from eps.identity.permissions import Role
+from tests.factories import nhs_number
+from tests.integration.web.browsing import enter, fill_in, text_of
+from tests.people import staff_of
+from tests.town import add_patient, make_town
+
+OF_THE_SURGERY = {"nhs_number": nhs_number(1), "site": "P3"}
+MEDICINE = {
+    "code": "39732311000001104",
+    "name": "Amoxicillin 250mg capsules",
+    "quantity": "28",
+    "unit": "capsule",
+    "dosage": "One each day",
+}
+
+
+@pytest.fixture
+async def surgery(browser: httpx.AsyncClient) -> httpx.AsyncClient:
+    """A dispensing practice; its patient gets medicine there."""
+    await make_town(0)
+    await add_patient(1, synthetic=True)
+    await let_practice_dispense(OdsCode("A81001"), clock.now())
+    await enter(browser, staff_of("A81001", role=Role.PRACTICE))
+    return browser
+
+
+async def test_where_medicine_of_the_surgery_would_go_is_told_as_over_http(
+    surgery: httpx.AsyncClient,
+) -> None:
+    answer = await fill_in(surgery, "/practice/route", OF_THE_SURGERY)
+    assert answer.headers["location"] == "/practice/route/answer"
+    page = await surgery.get("/practice/route/answer")
+    assert "which the patient nominated." in text_of(page)
+
+
+async def test_medicine_that_the_surgery_gives_out_is_prepared(surgery: httpx.AsyncClient) -> None:
+    line = (
+        OF_THE_SURGERY
+        | MEDICINE
+        | {"reference": "r-1", "treatment": "acute", "days_supply": "28", "issues": "1"}
+    )
+    answer = await fill_in(surgery, "/practice/prepare", line)
+    assert answer.status_code == 303, text_of(answer)
+    assert "Surgery" in text_of(await surgery.get(answer.headers["location"]))
