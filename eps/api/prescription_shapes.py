@@ -23,7 +23,8 @@ PrescriptionIdField = Annotated[
 class OwnPrescriptionShape(Shape):
     """`id` is what the patient reads aloud; `text` and `what_to_do` say how it stands, `situation` the same in a word.
     `pharmacy` is the one that this is about. `may_move`: named in the answer to `proposal` it goes to the pharmacy that
-    is chosen; `may_have_number`: it can be made one that any pharmacy can use."""
+    is chosen; `may_have_number`: it can be made one that any pharmacy can use. `use_by_is_sure` is false where the
+    order does not say whether there is a controlled drug in it, which would have 28 days only."""
 
     id: str
     issued_on: date
@@ -35,6 +36,7 @@ class OwnPrescriptionShape(Shape):
     issue: int
     of: int
     use_by: date | None
+    use_by_is_sure: bool
     next_on: date | None
     may_move: bool
     proposal: UUID | None
@@ -53,6 +55,7 @@ class OwnPrescriptionShape(Shape):
             issue=one.number,
             of=one.of,
             use_by=one.use_by,
+            use_by_is_sure=one.use_by_is_sure,
             next_on=one.next_on,
             may_move=one.may_move,
             proposal=one.proposal,

@@ -100,10 +100,17 @@ class WaitingShape(Shape):
     issued_on: date
     items: tuple[str, ...]
     use_by: date
+    use_by_is_sure: bool
 
     @classmethod
     def of(cls, one: Waiting) -> Self:
-        return cls(id=one.id, issued_on=one.issued_on, items=one.items, use_by=one.use_by)
+        return cls(
+            id=one.id,
+            issued_on=one.issued_on,
+            items=one.items,
+            use_by=one.use_by,
+            use_by_is_sure=one.use_by_is_sure,
+        )
 
 
 class ProposalShape(Shape):

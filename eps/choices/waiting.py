@@ -14,6 +14,7 @@ from eps.prescriptions.domain import Issue, Prescription
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.moving import Moving, closed_now, codes_of, may_be_moved, move
 from eps.prescriptions.repository import prescriptions_by_key
+from eps.prescriptions.use_by import use_by_is_sure
 
 
 async def move_waiting(chose: Proposal, ids: Sequence[str], author: Author) -> tuple[PrescriptionId, ...]:
@@ -34,6 +35,7 @@ class Waiting:
     issued_on: date
     items: tuple[str, ...]
     use_by: date
+    use_by_is_sure: bool
 
 
 async def waiting_for(proposal: Proposal, at: datetime) -> tuple[Waiting, ...]:
@@ -52,5 +54,9 @@ async def waiting_for(proposal: Proposal, at: datetime) -> tuple[Waiting, ...]:
 def _waiting(issue: Issue, prescription: Prescription) -> Waiting:
     issued_on = london_date(prescription.issued_at)
     return Waiting(
-        issue.prescription, issued_on, tuple(item.name for item in prescription.items), issue.use_by
+        issue.prescription,
+        issued_on,
+        tuple(item.name for item in prescription.items),
+        issue.use_by,
+        use_by_is_sure(prescription.items),
     )

@@ -16,6 +16,7 @@ from eps.prescriptions.releasing import current
 from eps.prescriptions.situation import Situation, situation
 from eps.prescriptions.stamping import token_from
 from eps.prescriptions.states import COMPLETED
+from eps.prescriptions.use_by import use_by_is_sure
 from eps.wording import closure_text
 
 
@@ -49,6 +50,7 @@ class Standing:
     closed_text: str
     ready_on: date
     use_by: date | None
+    use_by_is_sure: bool
     number_on: date
     next_on: date | None
     proposal: UUID | None
@@ -65,7 +67,6 @@ def standing(prescription: Prescription, issues: Sequence[Issue], around: Surrou
     shut = around.shut
     found = situation(issue, shut, at)
     code = _whom(issue, found)
-    is_over = state_at(issue, at) in COMPLETED
     return Standing(
         key=prescription.key,
         id=prescription.id,
@@ -78,7 +79,8 @@ def standing(prescription: Prescription, issues: Sequence[Issue], around: Surrou
         pharmacy_name=_name(code, around.pharmacies),
         closed_text=_closed_text(code, around),
         ready_on=issue.ready_on,
-        use_by=None if is_over else issue.use_by,
+        use_by=None if state_at(issue, at) in COMPLETED else issue.use_by,
+        use_by_is_sure=use_by_is_sure(prescription.items),
         number_on=london_date(token_from(prescription, issue.number)),
         next_on=_next_on(issues, issue),
         proposal=moved_by(issue, around.proposals, shut, at),

@@ -22,6 +22,12 @@ def use_by(valid_from: date, items: Iterable[Item], *, number: int = 1) -> date:
     return months_after(valid_from, SIX_MONTHS if number == 1 else TWELVE_MONTHS)
 
 
+def use_by_is_sure(items: Iterable[Item]) -> bool:
+    """Not where an item of which the order gives no schedule may be a controlled drug, and would have 28 days only."""
+    schedules = {item.schedule for item in items}
+    return None not in schedules or bool(schedules & SHORT_LIVED)
+
+
 def due_on(valid_from: date, days_supply: int, number: int) -> date:
     """When the patient needs issue `number`, from 1."""
     return valid_from + timedelta(days=days_supply * (number - 1))

@@ -6,7 +6,7 @@ from eps.wording.dates import date_text, day_text, moment_text, time_text
 from eps.wording.history import change_text
 from eps.wording.hours import hours_freshness, status_text, status_text_holds_until
 from eps.wording.messages import MESSAGES, message_text
-from eps.wording.prescriptions import prescription_text, what_to_do
+from eps.wording.prescriptions import USE_BY_NOT_SURE, prescription_text, what_to_do
 from eps.wording.routes import brief_closure_warning, route_text
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "NEWEST_CONSENT",
     "NO_PHARMACY",
     "SETTLED",
+    "USE_BY_NOT_SURE",
     "brief_closure_warning",
     "change_text",
     "closure_text",

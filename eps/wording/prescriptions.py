@@ -27,12 +27,21 @@ class PrescriptionFacts(Protocol):
         """None once it is over."""
 
     @property
+    def use_by_is_sure(self) -> bool:
+        """False where nobody said whether there is a controlled drug in it."""
+
+    @property
     def number_on(self) -> date:
         """When what is held gets a number by itself."""
 
     @property
     def next_on(self) -> date | None: ...
 
+
+USE_BY_NOT_SURE = (
+    "We do not know whether a controlled drug is in it. If there is one, you have 28 days only. "
+    "A pharmacy can tell you."
+)
 
 _SITUATIONS: dict[str, Callable[[PrescriptionFacts], str]] = {
     "later": lambda facts: f"{_whoever(facts)} can prepare it from {date_text(facts.ready_on)}.",
@@ -81,6 +90,8 @@ def prescription_text(facts: PrescriptionFacts) -> str:
     sentences = [_SITUATIONS[facts.situation](facts)]
     if facts.use_by is not None:
         sentences.append(f"Use it by {date_text(facts.use_by)}.")
+        if not facts.use_by_is_sure:
+            sentences.append(USE_BY_NOT_SURE)
     if facts.next_on is not None:
         sentences.append(f"The next one comes from {date_text(facts.next_on)}.")
     return " ".join(sentences)

@@ -22,6 +22,7 @@ class Facts:
     closed_text: str = "Rowlands Pharmacy is closed until Monday 12 January 2026."
     ready_on: date = date(2025, 12, 16)
     use_by: date | None = date(2026, 5, 25)
+    use_by_is_sure: bool = True
     number_on: date = date(2025, 12, 21)
     next_on: date | None = None
 
@@ -36,6 +37,12 @@ def test_every_situation_has_words_that_patients_use(situation: Situation) -> No
 
 def test_it_says_where_it_waits_and_until_when_it_can_be_used() -> None:
     assert prescription_text(Facts("waiting")) == "Waiting at Rowlands Pharmacy. Use it by 25 May 2026."
+
+
+def test_where_nobody_said_whether_it_is_a_controlled_drug_it_says_that_we_cannot_know() -> None:
+    text = prescription_text(Facts("waiting", use_by_is_sure=False))
+    assert "Use it by 25 May 2026. We do not know whether a controlled drug is in it." in text
+    assert "28 days" not in prescription_text(Facts("expired", use_by=None, use_by_is_sure=False))
 
 
 def test_it_says_when_the_next_one_comes() -> None:

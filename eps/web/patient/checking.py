@@ -22,7 +22,7 @@ from eps.web.patient.not_saved import not_saved
 from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
-from eps.wording import CONSENT_TEXTS, NEWEST_CONSENT, closure_text
+from eps.wording import CONSENT_TEXTS, NEWEST_CONSENT, USE_BY_NOT_SURE, closure_text
 
 TITLE = "Check and confirm"
 DURATIONS = {one.value: one for one in Duration}
@@ -61,6 +61,7 @@ async def _shown(visit: Visit, draft: Draft, errors: dict[str, str] | None) -> R
         errors=errors,
         checked=checked,
         form=visit.form,
+        use_by_not_sure=USE_BY_NOT_SURE,
     )
 
 

@@ -54,20 +54,23 @@ async def test_each_is_told_in_words_with_what_may_be_done(api: httpx.AsyncClien
         "text": (
             f"Waiting at {name}. {name} is closed until Wednesday 16 December 2026. "
             "There has been a flood. Medicine inside cannot be collected. "
-            "It cannot give you medicine until it opens again. Use it by 25 May 2027."
+            "It cannot give you medicine until it opens again. Use it by 25 May 2027. "
+            "We do not know whether a controlled drug is in it. If there is one, you have 28 days only. "
+            "A pharmacy can tell you."
         ),
         "what_to_do": "You can have it sent to another pharmacy, or take its number to any pharmacy in England.",
         "pharmacy": {"ods_code": village.first, "name": name},
         "issue": 1,
         "of": 1,
         "use_by": "2027-05-25",
+        "use_by_is_sure": False,
         "next_on": None,
         "may_move": True,
         "proposal": proposal["id"],
         "may_have_number": True,
     }
     assert proposal["waiting"] == [
-        {shown: one[shown] for shown in ("id", "issued_on", "items", "use_by")},
+        {shown: one[shown] for shown in ("id", "issued_on", "items", "use_by", "use_by_is_sure")},
     ]
 
 

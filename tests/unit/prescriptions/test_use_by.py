@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from eps.prescriptions.domain import can_be_released, item_states_at, state_at
 from eps.prescriptions.states import ItemState, PrescriptionState
-from eps.prescriptions.use_by import due_on, months_after, ready_on, use_by
+from eps.prescriptions.use_by import due_on, months_after, ready_on, use_by, use_by_is_sure
 from tests.prescribing import an_issue, item
 
 JANUARY = date(2026, 1, 31)
+Schedules = tuple[int | None, ...]
 
 
 def test_most_are_used_within_six_months() -> None:
@@ -90,3 +91,13 @@ def test_one_that_was_downloaded_cannot_be_again() -> None:
     assert not can_be_released(
         an_issue(state=PrescriptionState.WITH_DISPENSER), datetime(2026, 12, 1, tzinfo=UTC)
     )
+
+
+@pytest.mark.parametrize("schedules", [(5,), (2, None)])
+def test_it_is_sure_where_each_schedule_is_known_or_one_makes_it_28_days(schedules: Schedules) -> None:
+    assert use_by_is_sure([item(place, schedule=one) for place, one in enumerate(schedules)])
+
+
+@pytest.mark.parametrize("schedules", [(None,), (5, None)])
+def test_it_is_not_where_an_item_may_be_a_controlled_drug(schedules: Schedules) -> None:
+    assert not use_by_is_sure([item(place, schedule=one) for place, one in enumerate(schedules)])
