@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from eps.answers.replies import as_json
 from eps.api.pharmacy_shapes import PharmacyShape, Seen
-from eps.geography import miles
+from eps.geography import METRES_PER_MILE
 from eps.pharmacies.domain import Pharmacy
 from eps.wording import status_text_holds_until
 
@@ -18,7 +18,7 @@ _AT_A_TIME = 20
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """The JSON of a pharmacy before and after its distance, the same for every instant of `[begins, ends)`."""
+    """A comma and the JSON of a pharmacy before and after its distance, the same at every instant of `[begins, ends)`."""
 
     pharmacy: Pharmacy
     begins: datetime
@@ -39,13 +39,15 @@ class Fragments:
     ) -> bytes:
         """A JSON list of pharmacies, each with its distance in metres. Joined once: a list is 5,000 bytes long."""
         pairs = list(pharmacies)
+        if not pairs:
+            return b"[]"
         parts: list[bytes] = []
-        for fragment, (_, metres) in zip(
-            self.of_each([pharmacy for pharmacy, _ in pairs], at, holidays), pairs, strict=True
-        ):
-            distance = _NONE if metres is None else b"%.1f" % miles(metres)
-            parts += (b",", fragment.before, distance, fragment.after)
-        return b"[%b]" % b"".join(parts[1:])
+        fragments = self.of_each([pharmacy for pharmacy, _ in pairs], at, holidays)
+        for fragment, (_, metres) in zip(fragments, pairs, strict=True):
+            parts.append(fragment.before)
+            parts.append(_NONE if metres is None else b"%.1f" % (metres / METRES_PER_MILE))
+            parts.append(fragment.after)
+        return b"[%b]" % b"".join(parts)[1:]
 
     async def make_ready(
         self, pharmacies: Iterable[Pharmacy], at: datetime, holidays: Collection[date]
@@ -79,4 +81,4 @@ def _rendered(pharmacy: Pharmacy, seen: Seen) -> Fragment:
     shape = PharmacyShape.of(pharmacy, seen)
     before, distance, after = as_json(shape).partition(_DISTANCE)
     ends = status_text_holds_until(shape.status, seen.at)
-    return Fragment(pharmacy, seen.at, ends, before + distance, after.removeprefix(_NONE))
+    return Fragment(pharmacy, seen.at, ends, b"," + before + distance, after.removeprefix(_NONE))
