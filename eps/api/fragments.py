@@ -18,7 +18,7 @@ _AT_A_TIME = 20
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A comma, and the JSON of a pharmacy before and after its distance: the same at each instant of `[begins, ends)`."""
+    """A comma, and the JSON of a pharmacy before and after its distance: so at any instant of `[begins, ends)`."""
 
     pharmacy: Pharmacy
     begins: datetime
