@@ -31,10 +31,11 @@ from eps.record.store import append
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`run` does one batch after a patient: the last patient seen, None when a pass is over. `by` says which redirects
+    """`find` gives the next patients after one, by the closing code. `run` does their batch. `by` says which redirects
     it is about: where prescriptions go instead is locked before their patients are."""
 
-    run: Callable[[Closure, int, datetime], Awaitable[int | None]]
+    find: Callable[[OdsCode, int], Awaitable[list[int]]]
+    run: Callable[[Closure, Sequence[int], datetime], Awaitable[None]]
     by: RedirectsBy | None = None
 
 
@@ -42,47 +43,50 @@ async def begin(due: Due, at: datetime, renew: Renew) -> None:
     """Takes away redirects to the pharmacy, and begins those from it; for good, also tells practices and plans the end
     of redirects from it."""
     closure_id = UUID(due.key)
-    at = await _each_batch(closure_id, Step(_end_redirects_to, RedirectsBy.TO), at, renew)
-    at = await _each_batch(closure_id, Step(_begin_redirects_from, RedirectsBy.FROM), at, renew)
+    at = await _each_batch(closure_id, _ENDING_THOSE_TO, at, renew)
+    at = await _each_batch(closure_id, _BEGINNING_THOSE_FROM, at, renew)
     closure = await read_closure(closure_id)
     if closure is not None and closure.kind is ClosureKind.PERMANENT:
-        await _each_batch(closure_id, Step(_tell_practices), at, renew)
+        await _each_batch(closure_id, _TELLING_PRACTICES, at, renew)
         await schedule(REDIRECTS_END, due.key, closure.starts_at + REDIRECT_LASTS)
 
 
 async def end_redirects_from(due: Due, at: datetime, renew: Renew) -> None:
     """28 days after it closed for good there is no reopening to wait for."""
-    await _each_batch(UUID(due.key), Step(_end_redirects_from), at, renew)
+    await _each_batch(UUID(due.key), _ENDING_THOSE_FROM, at, renew)
 
 
 async def _each_batch(closure_id: UUID, step: Step, at: datetime, renew: Renew) -> datetime:
     """Until a pass is over; the time it then is."""
-    after: int | None = 0
+    after = await _batch(closure_id, step, 0, at)
     while after is not None:
-        after = await _batch(closure_id, step, after, at)
         at = await renew()
+        after = await _batch(closure_id, step, after, at)
     return at
 
 
 @transactional
 async def _batch(closure_id: UUID, step: Step, after: int, at: datetime) -> int | None:
+    """The last patient seen, None when a pass is over: nobody is waited for where nobody is found."""
     closure = await read_closure(closure_id)
-    if closure is None:
+    ids = await step.find(closure.ods_code, after) if closure else []
+    if closure is None or not ids:
         return None
-    await lock_shared({CASCADES, closure.ods_code} | await _codes_behind(closure, step.by, after))
+    await lock_shared({CASCADES, closure.ods_code} | await _codes_behind(closure, step.by, ids))
     closure = await read_closure(closure_id)
     if closure is None or not stands(closure, at) or closure.starts_at > at:
         return None
-    return await step.run(closure, after, at)
+    ids = await step.find(closure.ods_code, after)
+    if not ids:
+        return None
+    await many.lock_patients(ids)
+    await step.run(closure, ids, at)
+    return ids[-1]
 
 
-async def _codes_behind(closure: Closure, by: RedirectsBy | None, after: int) -> set[OdsCode]:
+async def _codes_behind(closure: Closure, by: RedirectsBy | None, ids: Sequence[int]) -> set[OdsCode]:
     """The other ends of the batch's redirects. Whoever adds one meanwhile locks its ends and lets issues follow."""
-    if by is None:
-        return set()
-    which = Which(by, closure.ods_code)
-    ids = await concerned.patients_with_redirect(which, after=after, limit=_limit())
-    redirects = await many.redirects_among(ids, which)
+    redirects = [] if by is None else await many.redirects_among(ids, Which(by, closure.ods_code))
     return {code for redirect in redirects for code in (redirect.from_code, redirect.to_code)}
 
 
@@ -90,47 +94,43 @@ def _limit() -> int:
     return SQLITE_BATCH if is_sqlite() else POSTGRESQL_BATCH
 
 
-async def _end_redirects_to(closure: Closure, after: int, at: datetime) -> int | None:
+async def _redirected_to(code: OdsCode, after: int) -> list[int]:
+    which = Which(RedirectsBy.TO, code)
+    return await concerned.patients_with_redirect(which, after=after, limit=_limit())
+
+
+async def _redirected_from(code: OdsCode, after: int) -> list[int]:
+    which = Which(RedirectsBy.FROM, code)
+    return await concerned.patients_with_redirect(which, after=after, limit=_limit())
+
+
+async def _nominating(code: OdsCode, after: int) -> list[int]:
+    return await concerned.patients_nominating(code, after=after, limit=_limit())
+
+
+async def _end_redirects_to(closure: Closure, ids: Sequence[int], at: datetime) -> None:
     """None ends before its patient was asked afresh, whether or not the cascade has come to them yet."""
-    which = Which(RedirectsBy.TO, closure.ods_code)
-    ids = await _locked(which, after)
-    if not ids:
-        return None
     occasion = await occasion_of(closure, at)
     await ask_redirected(ids, occasion)
+    which = Which(RedirectsBy.TO, closure.ods_code)
     await tell_practices(await many.redirects_among(ids, which), occasion)
-    return await _end(which, ids, reason="closed", at=at)
+    await _end(which, ids, reason="closed", at=at)
 
 
-async def _end_redirects_from(closure: Closure, after: int, at: datetime) -> int | None:
-    which = Which(RedirectsBy.FROM, closure.ods_code)
-    ids = await _locked(which, after)
-    return await _end(which, ids, reason="closed-for-good", at=at) if ids else None
+async def _end_redirects_from(closure: Closure, ids: Sequence[int], at: datetime) -> None:
+    await _end(Which(RedirectsBy.FROM, closure.ods_code), ids, reason="closed-for-good", at=at)
 
 
-async def _locked(which: Which, after: int) -> list[int]:
-    """The next patients with such a redirect, whom nobody changes until the transaction ends."""
-    ids = await concerned.patients_with_redirect(which, after=after, limit=_limit())
-    await many.lock_patients(ids)
-    return ids
-
-
-async def _end(which: Which, ids: Sequence[int], *, reason: str, at: datetime) -> int:
+async def _end(which: Which, ids: Sequence[int], *, reason: str, at: datetime) -> None:
     redirects = await many.redirects_among(ids, which)
     await many.end_redirects([redirect.id for redirect in redirects], at=at, reason=reason)
     await append([entries.redirect_over(redirect, reason, at) for redirect in redirects])
     await _follow(redirects, at)
-    return ids[-1]
 
 
-async def _begin_redirects_from(closure: Closure, after: int, at: datetime) -> int | None:
+async def _begin_redirects_from(closure: Closure, ids: Sequence[int], at: datetime) -> None:
     """What a patient chose ahead of the closure holds from now."""
-    which = Which(RedirectsBy.FROM, closure.ods_code)
-    ids = await _locked(which, after)
-    if not ids:
-        return None
-    await _follow(await many.redirects_among(ids, which), at)
-    return ids[-1]
+    await _follow(await many.redirects_among(ids, Which(RedirectsBy.FROM, closure.ods_code)), at)
 
 
 async def _follow(redirects: Sequence[Redirect], at: datetime) -> None:
@@ -138,14 +138,10 @@ async def _follow(redirects: Sequence[Redirect], at: datetime) -> None:
     await follow(patients, {redirect.type for redirect in redirects}, by_service(at))
 
 
-async def _tell_practices(closure: Closure, after: int, at: datetime) -> int | None:
+async def _tell_practices(closure: Closure, ids: Sequence[int], at: datetime) -> None:
     """A nomination at a pharmacy that has closed for good is treated as none, and its practice is told."""
-    ids = await concerned.patients_nominating(closure.ods_code, after=after, limit=_limit())
-    if not ids:
-        return None
     nominees = await many.nominees(closure.ods_code, ids)
     await enqueue([_unanswered(closure, nominee, at) for nominee in nominees if nominee.practice], at)
-    return ids[-1]
 
 
 def _unanswered(closure: Closure, nominee: Nominee, at: datetime) -> Message:
@@ -159,3 +155,9 @@ def _unanswered(closure: Closure, nominee: Nominee, at: datetime) -> Message:
         subject=f"closure/{closure.id}",
         send_at=at,
     )
+
+
+_ENDING_THOSE_TO = Step(_redirected_to, _end_redirects_to, RedirectsBy.TO)
+_BEGINNING_THOSE_FROM = Step(_redirected_from, _begin_redirects_from, RedirectsBy.FROM)
+_ENDING_THOSE_FROM = Step(_redirected_from, _end_redirects_from)
+_TELLING_PRACTICES = Step(_nominating, _tell_practices)

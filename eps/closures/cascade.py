@@ -14,6 +14,7 @@ from eps.closures.effects import CASCADE_TELL
 from eps.closures.offering import occasion_of
 from eps.closures.telling import EVERYONE_FROM
 from eps.database import is_sqlite, transactional
+from eps.identifiers import OdsCode
 from eps.locks import lock_exclusively, lock_shared
 from eps.nomination.concerned_repository import count_concerned
 from eps.pharmacies.cascade import CASCADES, PHASES, Cascade, CascadeState
@@ -34,20 +35,21 @@ async def run(due: Due, at: datetime, renew: Renew) -> None:
     """Does or goes on with the cascade until it is done, paused or stopped."""
     closure_id = UUID(due.key)
     await refresh_directory()
-    await _begin(closure_id, at)
-    while await _go_on(closure_id, renew):
+    ods_code = await _begin(closure_id, at)
+    while ods_code is not None and await _go_on(closure_id, ods_code, renew):
         pass
 
 
 @transactional
-async def _begin(closure_id: UUID, at: datetime) -> None:
+async def _begin(closure_id: UUID, at: datetime) -> OdsCode | None:
+    """The code that closes."""
     await lock_exclusively([CASCADES])
     closure = await read_closure(closure_id)
     cascade = await read_cascade(closure_id)
-    if closure is None or (
-        cascade is not None and cascade.state in (CascadeState.RUNNING, CascadeState.PAUSED)
-    ):
-        return
+    if closure is None:
+        return None
+    if cascade is not None and cascade.state in (CascadeState.RUNNING, CascadeState.PAUSED):
+        return closure.ods_code
     affected = await count_concerned(closure.ods_code)
     known = cascade or Cascade(closure_id, CascadeState.RUNNING, PHASES[0], at, started_at=at)
     begun = replace(
@@ -60,15 +62,13 @@ async def _begin(closure_id: UUID, at: datetime) -> None:
         finished_at=None,
     )
     await write_cascade(begun)
+    return closure.ods_code
 
 
 @transactional
-async def _go_on(closure_id: UUID, renew: Renew) -> bool:
+async def _go_on(closure_id: UUID, ods_code: OdsCode, renew: Renew) -> bool:
     """One batch, with the claim on this work renewed in its transaction. False when there is nothing more to do."""
-    closure = await read_closure(closure_id)
-    if closure is None:
-        return False
-    await lock_shared([CASCADES, closure.ods_code])
+    await lock_shared([CASCADES, ods_code])
     at = await renew()
     closure = await read_closure(closure_id)
     cascade = await read_cascade(closure_id)
