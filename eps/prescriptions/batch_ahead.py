@@ -27,16 +27,17 @@ class Would(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WantedAhead:
-    """Lines after one, of those that would become something."""
+    """Lines after one, of those that would become something; and after another, of those that wait for an answer."""
 
     would: Would | None = None
     after: int = 0
+    closed_after: int = 0
     limit: int = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """`lines` are those wanted, one more where there is one; `closed` all that wait for an answer, to a signer."""
+    """`lines` are those wanted, `closed` those that wait for an answer, to a signer; one more where there is one."""
 
     counts: dict[Would, int]
     lines: Sequence[ShownLine]
@@ -52,12 +53,21 @@ async def ahead(batch: Batch, wanted: WantedAhead, principal: Principal, at: dat
     """Each patient shown is a look in the access log."""
     require(principal, Action.PREPARE_PRESCRIPTION)
     lines = await _all(batch, at)
-    later = [one for one in lines if one.line.number > wanted.after]
-    found = [one for one in later if wanted.would in (None, _would(one))][: wanted.limit + 1]
+    found = _page([one for one in lines if wanted.would in (None, _would(one))], wanted.after, wanted.limit)
     answering = lines if may(principal, Action.ISSUE_PRESCRIPTION) else []
-    closed = [one for one in answering if one.is_closed]
-    await note_looks(batch, [*found[: wanted.limit], *closed], principal, at)
+    closed = _page([one for one in answering if one.is_closed], wanted.closed_after, wanted.limit)
+    await note_looks(batch, [*found[: wanted.limit], *closed[: wanted.limit]], principal, at)
     return Ahead(_counts(lines), found, closed)
+
+
+def _page(lines: Sequence[ShownLine], after: int, limit: int) -> list[ShownLine]:
+    return [one for one in lines if one.line.number > after][: limit + 1]
+
+
+async def awaiting_answer(batch: Batch, principal: Principal, at: datetime) -> dict[int, str]:
+    """References, by number, of all lines that wait for an answer. They show nobody, so they are no look."""
+    require(principal, Action.ISSUE_PRESCRIPTION)
+    return {one.line.number: one.line.reference for one in await _all(batch, at) if one.is_closed}
 
 
 async def _all(batch: Batch, at: datetime) -> list[ShownLine]:

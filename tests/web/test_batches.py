@@ -95,6 +95,31 @@ async def test_one_answer_is_asked_for_all_that_is_closed_with_others_for_some(s
     assert await barriers(page) == []
 
 
+async def test_what_is_closed_is_asked_about_page_by_page_and_every_answer_is_kept(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await make_town(3)
+    batch_id = await prepared(3)
+    await close("FA001")
+    monkeypatch.setattr(batches, "AT_ONCE", 1)
+    page = await site.signed_in(prescriber())
+    await page.goto(f"/practice/batches/{batch_id}?lines=closed")
+    await page.get_by_label("Issue with a number that any pharmacy can use").check()
+    await page.get_by_text("Another answer for some of the 3").click()
+    await page.get_by_label("line-1", exact=True).select_option(label="Hold: issue later")
+    await page.get_by_role("button", name="Keep these answers and see more of the 3").click()
+    await expect(page.get_by_label("line-1", exact=True)).to_have_count(0)
+    await page.get_by_label("line-2", exact=True).select_option(label="Leave out: I do not sign it")
+    assert await barriers(page) == []
+    await page.get_by_role("button", name="Keep these answers and see the first again").click()
+    await expect(page.get_by_label("line-1", exact=True)).to_have_value("hold")
+    await page.get_by_role("button", name="Sign and issue").click()
+    await settle()
+    assert [line.outcome for line in await lines_now(batch_id)] == [
+        *(LineOutcome.HELD, LineOutcome.REFUSED, LineOutcome.TOKEN)
+    ]
+
+
 async def test_a_batch_that_was_signed_elsewhere_meanwhile_is_not_signed_twice(site: Site) -> None:
     await make_town()
     batch_id = await prepared(2)

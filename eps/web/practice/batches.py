@@ -15,6 +15,7 @@ from eps.prescriptions.lines_foreseen import ShownLine
 from eps.prescriptions.preparing import UNSIGNED
 from eps.web.door import Page
 from eps.web.forms import uuid_of, whole_number
+from eps.web.practice.answers_given import answers_given, keep_given
 from eps.web.practice.batch_lines import LineView, line_view
 from eps.web.practice.own import BATCHES, is_prescriber
 from eps.web.rendering import page
@@ -56,6 +57,16 @@ class LinesView:
     next: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedView:
+    """Of all lines that wait for an answer those behind the number `after`, and where the next begin."""
+
+    asked: Sequence[LineView]
+    count: int
+    after: int
+    next: int | None
+
+
 async def show_all(visit: Visit) -> Response:
     """Newest first, from before one; those in a state, where one is asked for."""
     given = visit.query.get("state", "")
@@ -88,23 +99,32 @@ async def show(visit: Visit) -> Response:
 async def shown(visit: Visit, errors: dict[str, str]) -> Response:
     batch = await batch_at(visit)
     unsigned = await _ahead(batch, visit) if batch.state is BatchState.PREPARED else None
+    if unsigned and visit.form:
+        await keep_given(visit, batch)
     return page(
         visit,
         "practice/batch.html",
         title=f"Batch of {batch.lines}" if batch.lines > 1 else "Prescription prepared",
         status=400 if errors else 200,
         errors=errors,
-        form=visit.form,
+        form=answers_given(visit, batch),
         batch=batch,
         state=STATES[batch.state],
         lines=await _lines(batch, unsigned, visit),
-        closed=[await line_view(one, visit.at) for one in unsigned.closed] if unsigned else [],
+        closed=await _closed(unsigned, visit) if unsigned else None,
         answers=ANSWERS,
         leave_out=LEAVE_OUT,
         is_prescriber=is_prescriber(visit),
         notice=UNSIGNED,
         said=SAID.get(visit.query.get("said", "")),
     )
+
+
+async def _closed(unsigned: Ahead, visit: Visit) -> ClosedView:
+    found = unsigned.closed
+    asked = [await line_view(one, visit.at) for one in found[:AT_ONCE]]
+    following = found[AT_ONCE - 1].line.number if len(found) > AT_ONCE else None
+    return ClosedView(asked, unsigned.counts[Would.CLOSED], _number(visit, "closed"), following)
 
 
 async def batch_at(visit: Visit) -> Batch:
@@ -118,7 +138,12 @@ async def _batch(given: str, visit: Visit) -> Batch:
 async def _ahead(batch: Batch, visit: Visit) -> Ahead:
     given = visit.query.get("lines", "")
     would = Would(given) if given in set(Would) else None
-    return await ahead(batch, WantedAhead(would, _after(visit), AT_ONCE), visit.signed_in, visit.at)
+    return await ahead(
+        batch,
+        WantedAhead(would, _number(visit, "after"), _number(visit, "closed"), AT_ONCE),
+        visit.signed_in,
+        visit.at,
+    )
 
 
 async def _lines(batch: Batch, unsigned: Ahead | None, visit: Visit) -> LinesView:
@@ -128,7 +153,7 @@ async def _lines(batch: Batch, unsigned: Ahead | None, visit: Visit) -> LinesVie
     given = visit.query.get("lines", "")
     wanted = LineOutcome(given) if given in set(LineOutcome) else None
     found = await lines_of(
-        batch, Wanted(wanted, after=_after(visit), limit=AT_ONCE), visit.signed_in, visit.at
+        batch, Wanted(wanted, after=_number(visit, "after"), limit=AT_ONCE), visit.signed_in, visit.at
     )
     return await _view(visit, found, _counts(batch))
 
@@ -154,8 +179,8 @@ async def _view(
     return LinesView(shown, filters, known, lines[AT_ONCE - 1].line.number if len(lines) > AT_ONCE else None)
 
 
-def _after(visit: Visit) -> int:
-    return whole_number(visit.query.get("after", "")) or 0
+def _number(visit: Visit, name: str) -> int:
+    return whole_number(visit.query.get(name, "")) or 0
 
 
 PAGES = (

@@ -6,7 +6,7 @@ from eps import clock
 from eps.database import fetch
 from eps.identity.permissions import Principal
 from eps.prescriptions.batch import Batch
-from eps.prescriptions.batch_ahead import Ahead, WantedAhead, Would, ahead, counts_ahead
+from eps.prescriptions.batch_ahead import Ahead, WantedAhead, Would, ahead, awaiting_answer, counts_ahead
 from eps.prescriptions.lines_foreseen import LOOKED
 from tests.batching import asked, batch_now, prepared, staff
 from tests.prescribing import prescriber
@@ -51,10 +51,19 @@ async def test_a_page_gives_one_line_more_than_it_shows_and_logs_those_it_shows(
     assert await looks() == [2, 3]
 
 
-async def test_whoever_signs_sees_all_that_is_closed_and_each_patient_is_one_look(batch: Batch) -> None:
-    found = await seen(batch, WantedAhead(limit=1), prescriber())
-    assert [one.line.number for one in found.closed] == [1, 2]
-    assert await looks() == [1, 2]
+async def test_whoever_signs_sees_what_is_closed_page_by_page_and_each_patient_is_one_look(
+    batch: Batch,
+) -> None:
+    first = await seen(batch, WantedAhead(limit=1), prescriber())
+    looked_at = await looks()
+    second = await seen(batch, WantedAhead(closed_after=1, limit=1), prescriber())
+    assert [[one.line.number for one in found.closed] for found in (first, second)] == [[1, 2], [2]]
+    assert looked_at == [1]
+
+
+async def test_what_waits_for_an_answer_is_known_by_its_reference_and_is_no_look(batch: Batch) -> None:
+    waiting = await awaiting_answer(batch, prescriber(), clock.now())
+    assert (waiting, await looks()) == ({1: "line-1", 2: "line-2"}, [])
 
 
 async def test_staff_who_do_not_sign_are_asked_nothing(batch: Batch) -> None:
