@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import WithJsonSchema
 
-from eps.answers.shapes import Shape, read_by
+from eps.answers.shapes import OdsCodeField, Shape, read_by
+from eps.api.consent_shapes import ConsentShape
 from eps.api.history_shapes import NamedShape
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.own import Standing
@@ -20,11 +21,19 @@ PrescriptionIdField = Annotated[
 ]
 
 
+class SendBody(Shape):
+    """`ods_code` is the pharmacy that the consent text named: the one that gets the patient's prescriptions now."""
+
+    ods_code: OdsCodeField
+    consent: ConsentShape
+
+
 class OwnPrescriptionShape(Shape):
-    """`id` is what the patient reads aloud; `text` and `what_to_do` say how it stands, `situation` the same in a word.
-    `pharmacy` is the one that this is about. `may_move`: named in the answer to `proposal` it goes to the pharmacy that
-    is chosen; `may_have_number`: it can be made one that any pharmacy can use. `use_by_is_sure` is false where the
-    order does not say whether there is a controlled drug in it, which would have 28 days only."""
+    """`id` is what the patient reads aloud; `text` and `what_to_do` say how it stands, `situation` the same in
+    a word. `pharmacy` is the one that this is about. `may_move`: named in the answer to `proposal` it goes to
+    the pharmacy that is chosen, or it can be sent on to `send_to`, which gets the patient's prescriptions now;
+    `may_have_number`: it can be made one that any pharmacy can use. `use_by_is_sure` is false where the order
+    does not say whether there is a controlled drug in it, which would have 28 days only."""
 
     id: str
     issued_on: date
@@ -40,6 +49,7 @@ class OwnPrescriptionShape(Shape):
     next_on: date | None
     may_move: bool
     proposal: UUID | None
+    send_to: NamedShape | None
     may_have_number: bool
 
     @classmethod
@@ -59,6 +69,7 @@ class OwnPrescriptionShape(Shape):
             next_on=one.next_on,
             may_move=one.may_move,
             proposal=one.proposal,
+            send_to=NamedShape(ods_code=to.ods_code, name=to.name) if (to := one.send_to) else None,
             may_have_number=one.may_have_number,
         )
 

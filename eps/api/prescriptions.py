@@ -1,6 +1,8 @@
-"""The signed-in patient's own prescriptions: where each waits, in words; and a number for one that waits in vain."""
+"""The signed-in patient's own prescriptions: where each waits, in words; and for one that waits in vain another
+pharmacy, or a number."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 from pydantic import Field
 from starlette.responses import Response
@@ -10,10 +12,17 @@ from eps.answers.operations import Answer, Call, Operation
 from eps.answers.paging import InvalidCursor, page, read_place
 from eps.answers.replies import reply
 from eps.answers.shapes import Nothing, Shape
-from eps.api.nominations import OWN
-from eps.api.prescription_shapes import OwnPrescriptionShape, OwnPrescriptionsShape, PrescriptionIdField
+from eps.api.nominations import CONSENT, OWN
+from eps.api.prescription_shapes import (
+    OwnPrescriptionShape,
+    OwnPrescriptionsShape,
+    PrescriptionIdField,
+    SendBody,
+)
 from eps.identity.permissions import Action
 from eps.prescriptions.domain import UnknownPrescription
+from eps.prescriptions.moving import PrescriptionStays
+from eps.prescriptions.moving_service import CannotTakeIt, GoesElsewhere, Sending, send_on
 from eps.prescriptions.own import Standing
 from eps.prescriptions.own_service import own_prescription, own_prescriptions
 from eps.prescriptions.token_service import StaysAddressed, TokenRequest, make_token
@@ -47,9 +56,18 @@ async def get_prescriptions(call: Call[PrescriptionsPage, Nothing]) -> Response:
 async def give_number(call: Call[OnePrescription, Nothing]) -> Response:
     at = clock.now()
     await make_token(TokenRequest(call.principal, call.parameters.id, at))
-    return reply(
-        OwnPrescriptionShape.of_standing(await own_prescription(call.principal, call.parameters.id, at))
-    )
+    return await _as_it_is(call, at)
+
+
+async def move_prescription(call: Call[OnePrescription, SendBody]) -> Response:
+    asked, at = call.body, clock.now()
+    await send_on(Sending(call.principal, call.parameters.id, asked.ods_code, asked.consent.consent, at))
+    return await _as_it_is(call, at)
+
+
+async def _as_it_is(call: Call[OnePrescription, Any], at: datetime) -> Response:
+    one = await own_prescription(call.principal, call.parameters.id, at)
+    return reply(OwnPrescriptionShape.of_standing(one))
 
 
 def _key(one: Standing) -> tuple[str]:
@@ -70,5 +88,12 @@ OPERATIONS = (
         summary="Have a prescription that waits for a closed pharmacy as one that any pharmacy can use",
         answers={200: Answer("As it is now.", OwnPrescriptionShape)},
         refusals=(*OWN, UnknownPrescription, StaysAddressed),
+    ),
+    Operation(
+        *("POST", "/api/me/prescriptions/{id}/move", move_prescription),
+        action=Action.CHANGE_OWN_PRESCRIPTIONS,
+        summary="Send a prescription that waits for a closed pharmacy to the one that gets my prescriptions now",
+        answers={200: Answer("As it is now.", OwnPrescriptionShape)},
+        refusals=(*OWN, *CONSENT, UnknownPrescription, GoesElsewhere, CannotTakeIt, PrescriptionStays),
     ),
 )

@@ -10,7 +10,7 @@ from eps.nomination.proposal import Proposal
 from eps.pharmacies.repository import pharmacies_to_address
 from eps.pharmacies.service import directory
 from eps.prescriptions.by_patient_repository import open_issues_of
-from eps.prescriptions.domain import Issue, Prescription
+from eps.prescriptions.domain import DispensingSite, Issue, Prescription
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.moving import Moving, closed_now, codes_of, may_be_moved, move
 from eps.prescriptions.repository import prescriptions_by_key
@@ -21,10 +21,11 @@ async def move_waiting(chose: Proposal, ids: Sequence[str], author: Author) -> t
     """To the pharmacy that was chosen, in the transaction of the answer."""
     if not ids or chose.answered_code is None:
         return ()
-    pharmacies = await pharmacies_to_address(codes_of(chose))
-    shut = closed_now(pharmacies.values(), author.at)
-    moved = await move(Moving(ids, chose, chose.answered_code, shut, author))
-    return tuple(issue.prescription for issue in moved)
+    concerned, site = codes_of(chose), DispensingSite(chose.type)
+    shut = closed_now((await pharmacies_to_address(concerned)).values(), author.at)
+    because = {"proposal": chose.id}
+    moving = Moving(chose.patient_id, ids, chose.answered_code, site, concerned, shut, author, because)
+    return tuple(issue.prescription for issue in await move(moving))
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,11 @@ class Chosen:
     def codes(self) -> frozenset[OdsCode]:
         return frozenset(code for code in (self.nominated, self.redirected) if code is not None)
 
+    @property
+    def destination(self) -> OdsCode | None:
+        """Where prescriptions go, whether or not that serves."""
+        return self.redirected or self.nominated
+
 
 NOBODY = Chosen()
 ByType = tuple[int, NominationType]

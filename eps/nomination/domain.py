@@ -1,5 +1,6 @@
 """A patient, whom they nominated, and who may be nominated. Rules and values only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -9,7 +10,7 @@ from eps.errors import Conflict, Forbidden, Invalid, NotFound
 from eps.identifiers import NhsNumber, OdsCode
 from eps.pharmacies.closure import Closure, ClosureKind
 from eps.pharmacies.domain import Kind, OperationalStatus, Pharmacy
-from eps.wording import CONSENT_TEXTS, NEWEST_CONSENT
+from eps.wording import CONSENT_TEXTS
 
 PERMANENT_NOTICE = timedelta(days=14)
 """A pharmacy that closes for good within this time is no longer saved."""
@@ -111,12 +112,12 @@ OWN_WISH = Consent(text_version="", given=True)
 """Of a signed-in patient who takes a nomination away: nothing is sent anywhere, so no text need be read."""
 
 
-def require_consent(consent: Consent) -> None:
+def require_consent(consent: Consent, texts: Mapping[str, str] = CONSENT_TEXTS) -> None:
     """Every published text is accepted, so that a form filled in yesterday still counts."""
     if not consent.given:
         raise ConsentMissing(pointer="/consent/given")
-    if consent.text_version not in CONSENT_TEXTS:
-        raise UnknownConsentText(pointer="/consent/text_version", current=NEWEST_CONSENT)
+    if consent.text_version not in texts:
+        raise UnknownConsentText(pointer="/consent/text_version", current=max(texts, key=int))
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,16 @@ async def issues_named(patient_id: int, ids: Collection[PrescriptionId]) -> dict
     return named
 
 
+async def codes_waited_for(ids: Collection[PrescriptionId]) -> set[OdsCode]:
+    """To whom these are addressed, or would have been."""
+    rows = await fetch(
+        """SELECT DISTINCT coalesce(address, wanted) AS code FROM prescription_issue
+        WHERE prescription_id = ANY($1::text[]) AND (address IS NOT NULL OR wanted IS NOT NULL)""",
+        sorted(ids),
+    )
+    return {OdsCode.trusted(row["code"]) for row in rows}
+
+
 async def move_issues(moved: Sequence[Issue]) -> set[int]:
     """Writes where these go, all to one dispenser; gives the keys of those that nobody had downloaded till then."""
     if not moved:

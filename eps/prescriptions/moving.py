@@ -1,6 +1,6 @@
 """Prescriptions that wait because a pharmacy is closed, sent to another that the patient names: these and no others."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,14 +30,17 @@ class PrescriptionStays(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """`ids` as the patient named them, in the answer that chose `to`; `shut`: of the codes that it is about, those that
-    serve nobody now."""
+    """`ids` as the patient named them, to go to `to`, which they chose as `site`; from one of `concerned`, of which
+    `shut` serve nobody now. `because` goes on the record: what they said it with."""
 
+    patient_id: int
     ids: Sequence[str]
-    answered: Proposal
     to: OdsCode
+    site: DispensingSite
+    concerned: frozenset[OdsCode]
     shut: frozenset[OdsCode]
     author: Author
+    because: Mapping[str, object]
 
 
 def closed_now(pharmacies: Collection[Pharmacy], at: datetime) -> frozenset[OdsCode]:
@@ -52,7 +55,7 @@ def closed_now(pharmacies: Collection[Pharmacy], at: datetime) -> frozenset[OdsC
 async def move(moving: Moving) -> list[Issue]:
     """All that are named or, with an error, none. The caller holds the patient, and the shared lock on the codes."""
     ids = {_id(given, place): place for place, given in enumerate(moving.ids)}
-    named = await issues_named(moving.answered.patient_id, ids)
+    named = await issues_named(moving.patient_id, ids)
     waiting = [_movable(moving, one, named.get(one, []), f"/move/{place}") for one, place in ids.items()]
     moved = [_moved(issue, moving) for issue in waiting]
     written = await move_issues(moved)
@@ -74,7 +77,7 @@ def _movable(moving: Moving, prescription: PrescriptionId, issues: Sequence[Issu
     if not issues:
         raise NoSuchPrescription(pointer=pointer, id=prescription)
     for issue in issues:
-        if may_be_moved(issue, codes_of(moving.answered), moving.shut, moving.author.at):
+        if may_be_moved(issue, moving.concerned, moving.shut, moving.author.at):
             return issue
     raise PrescriptionStays(pointer=pointer, id=prescription, why=_why(issues, moving.author.at))
 
@@ -115,7 +118,7 @@ def _moved(issue: Issue, moving: Moving) -> Issue:
     return replace(
         issue,
         state=PrescriptionState.TO_BE_DISPENSED if held else issue.state,
-        site=DispensingSite(moving.answered.type),
+        site=moving.site,
         address=moving.to,
         addressed=Addressed.MOVED,
         wanted=None,
@@ -124,5 +127,5 @@ def _moved(issue: Issue, moving: Moving) -> Issue:
 
 
 def _entry(before: Issue, after: Issue, moving: Moving) -> Entry:
-    more = {"from": before.address, "wanted": before.wanted, "proposal": moving.answered.id}
+    more = {"from": before.address, "wanted": before.wanted, **moving.because}
     return entries.changed(after, "moved", moving.author, more)

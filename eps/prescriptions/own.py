@@ -1,12 +1,13 @@
 """How a patient's prescription stands, for the patient: one situation, and what may be done. Rules and values only."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from eps.clock import london_date
 from eps.identifiers import OdsCode
+from eps.nomination.domain import NominationType, type_of
 from eps.nomination.proposal import OPEN_STATES, Proposal
 from eps.pharmacies.closure import Closure, ClosureKind
 from eps.pharmacies.domain import Pharmacy
@@ -22,11 +23,13 @@ from eps.wording import closure_text
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`pharmacies` that the patient's prescriptions name, `proposals` that are made to the patient, at an instant."""
+    """`pharmacies` that the patient's prescriptions name, `proposals` that are made to the patient, at an instant;
+    `goes_to` those who get what is issued now, by type, as far as they can take what waits elsewhere."""
 
     pharmacies: Mapping[OdsCode, Pharmacy]
     proposals: Sequence[Proposal]
     at: datetime
+    goes_to: Mapping[NominationType, Pharmacy] = field(default_factory=dict)
 
     @property
     def shut(self) -> frozenset[OdsCode]:
@@ -36,7 +39,7 @@ class Surroundings:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One prescription, as its current issue stands. `ods_code` is the pharmacy that this is about; `proposal` the one
-    whose answer may move it."""
+    whose answer may move it; `send_to` the pharmacy that it may be sent on to without one."""
 
     key: int
     id: str
@@ -54,19 +57,19 @@ class Standing:
     number_on: date
     next_on: date | None
     proposal: UUID | None
+    send_to: Pharmacy | None
     may_have_number: bool
 
     @property
     def may_move(self) -> bool:
-        return self.proposal is not None
+        return self.proposal is not None or self.send_to is not None
 
 
 def standing(prescription: Prescription, issues: Sequence[Issue], around: Surroundings) -> Standing:
     """`issues` in order of their numbers."""
-    issue, at = current(issues, around.at), around.at
-    shut = around.shut
-    found = situation(issue, shut, at)
-    code = _whom(issue, found)
+    at, shut = around.at, around.shut
+    issue = current(issues, at)
+    code = _whom(issue, found := situation(issue, shut, at))
     return Standing(
         key=prescription.key,
         id=prescription.id,
@@ -84,6 +87,7 @@ def standing(prescription: Prescription, issues: Sequence[Issue], around: Surrou
         number_on=london_date(token_from(prescription, issue.number)),
         next_on=_next_on(issues, issue),
         proposal=moved_by(issue, around.proposals, shut, at),
+        send_to=sent_on_to(issue, around),
         may_have_number=issue.addressed not in TOKENS and waits_for_nobody(issue, shut, at),
     )
 
@@ -96,6 +100,15 @@ def moved_by(
         if proposal.state in OPEN_STATES and may_be_moved(issue, codes_of(proposal), shut, at):
             return proposal.id
     return None
+
+
+def sent_on_to(issue: Issue, around: Surroundings) -> Pharmacy | None:
+    """Who gets the patient's prescriptions now, where this one waits for one of the same type that is closed."""
+    if not may_be_moved(issue, around.shut, around.shut, around.at):
+        return None
+    code = issue.wanted or issue.address
+    waits_for = around.pharmacies.get(code) if code else None
+    return around.goes_to.get(type_of(waits_for.kind)) if waits_for else None
 
 
 def _whom(issue: Issue, found: Situation) -> OdsCode | None:

@@ -133,6 +133,14 @@ def service_of(
     return Service.IN_SERVICE, None, None
 
 
+def can_take(dispenser: Dispenser, at: datetime, holidays: Collection[date]) -> bool:
+    """In service, and not shut just now by a closure that makes proposals, however soon that ends: what is sent on for
+    being at a closed pharmacy is not sent to another."""
+    if service_of(dispenser, at, holidays)[0] is Service.OUT_OF_SERVICE:
+        return False
+    return not any(one.covers(at) and one.makes_proposals_at(at) for one in dispenser.pharmacy.closures)
+
+
 def shut_until(closure: Closure, pharmacy: Pharmacy, holidays: Collection[date]) -> datetime | None:
     """The end of the closure and of those that follow it with no opening between; None where nobody knows."""
     end = closure.effective_end

@@ -1,6 +1,14 @@
 """Every sentence that a patient reads, and what staff read of where a prescription goes, in plain words."""
 
-from eps.wording.choices import CONSENT_TEXTS, LIST_BY_DISTANCE, NEWEST_CONSENT, NO_PHARMACY, SETTLED
+from eps.wording.choices import (
+    CONSENT_TEXTS,
+    LIST_BY_DISTANCE,
+    MOVING_TEXTS,
+    NEWEST_CONSENT,
+    NEWEST_MOVING_CONSENT,
+    NO_PHARMACY,
+    SETTLED,
+)
 from eps.wording.closures import closure_text
 from eps.wording.dates import date_text, day_text, moment_text, time_text
 from eps.wording.history import change_text
@@ -13,7 +21,9 @@ __all__ = [
     "CONSENT_TEXTS",
     "LIST_BY_DISTANCE",
     "MESSAGES",
+    "MOVING_TEXTS",
     "NEWEST_CONSENT",
+    "NEWEST_MOVING_CONSENT",
     "NO_PHARMACY",
     "SETTLED",
     "USE_BY_NOT_SURE",

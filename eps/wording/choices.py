@@ -11,6 +11,16 @@ CONSENT_TEXTS = {
 NEWEST_CONSENT = max(CONSENT_TEXTS, key=int)
 """The number of the sentence that people agree to now."""
 
+MOVING_TEXTS = {
+    "2": (
+        "You are asking us to send this prescription to {name}, {address}. "
+        "That pharmacy will see what is on it. Your other prescriptions stay where they are."
+    ),
+}
+"""Of one prescription that is sent on. Numbered in one row with the others: a number means one sentence everywhere."""
+
+NEWEST_MOVING_CONSENT = max(MOVING_TEXTS, key=int)
+
 LIST_BY_DISTANCE = (
     "This list is in order of distance. It is not a recommendation. You can choose any NHS pharmacy."
 )

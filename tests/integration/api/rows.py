@@ -64,6 +64,7 @@ def nomination_of(place: int, code: str, **headers: str) -> Ask:
 
 
 CHOICE = {"ods_code": "FA003", "duration": "for-good", "consent": CONSENT}
+SENT_ON = {"ods_code": "FA003", "consent": {"text_version": "2", "given": True}}
 OWN_P1 = "/api/me/nominations/P1"
 PROPOSAL, REDIRECT, CLOSURE = "/api/me/proposals/{id}", "/api/me/redirects/{id}", "/api/closures/{id}"
 HOURS, ISSUED = "/api/pharmacies/{ods_code}", "/api/practice/prescriptions/{id}"
@@ -86,6 +87,10 @@ ROWS: Mapping[Key, Row] = {
     ("POST", "/api/me/prescriptions/{id}/token"): Row(
         Ask(f"/api/me/prescriptions/{OWN_PRESCRIPTION}/token"),
         Ask(f"/api/me/prescriptions/{NOBODYS_PRESCRIPTION}/token"),
+    ),
+    ("POST", "/api/me/prescriptions/{id}/move"): Row(
+        Ask(f"/api/me/prescriptions/{OWN_PRESCRIPTION}/move", SENT_ON),
+        Ask(f"/api/me/prescriptions/{NOBODYS_PRESCRIPTION}/move", SENT_ON),
     ),
     ("GET", REDIRECT): about(REDIRECT),
     ("POST", f"{REDIRECT}/confirm"): about(f"{REDIRECT}/confirm"),

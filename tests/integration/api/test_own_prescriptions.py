@@ -67,6 +67,7 @@ async def test_each_is_told_in_words_with_what_may_be_done(api: httpx.AsyncClien
         "next_on": None,
         "may_move": True,
         "proposal": proposal["id"],
+        "send_to": None,
         "may_have_number": True,
     }
     assert proposal["waiting"] == [
@@ -120,3 +121,34 @@ async def test_those_that_are_named_move_with_the_answer(api: httpx.AsyncClient)
     assert chosen.json()["moved"] == [made.prescription.id]
     where = {one["id"]: one["pharmacy"]["ods_code"] for one in (await listed(api, me))["prescriptions"]}
     assert where == {made.prescription.id: village.codes[1], other.prescription.id: village.first}
+
+
+async def sent_on(
+    api: httpx.AsyncClient, made: Issued, code: str, me: Headers, **consent: Any
+) -> httpx.Response:
+    body = {"ods_code": code, "consent": {"text_version": "2", "given": True} | consent}
+    return await api.post(f"/api/me/prescriptions/{quote(made.prescription.id)}/move", json=body, headers=me)
+
+
+async def test_what_was_left_is_sent_on_to_the_pharmacy_that_the_patient_has_now(
+    api: httpx.AsyncClient,
+) -> None:
+    village = await new_village()
+    number = await new_patient(village)
+    made = await issued_to(number)
+    await close(api, village.first)
+    me = as_patient(number)
+    first, second = village.codes[1:]
+    assert told(await sent_on(api, made, second, me))[:2] == (409, "goes-elsewhere")
+    await api.put(
+        "/api/me/nominations/P1",
+        json={"ods_code": second, "consent": CONSENT},
+        headers=me | {"If-Match": 'W/"1"'},
+    )
+    [waits] = (await listed(api, me))["prescriptions"]
+    assert (waits["may_move"], waits["proposal"], waits["send_to"]["ods_code"]) == (True, None, second)
+    assert told(await sent_on(api, made, first, me))[:2] == (409, "goes-elsewhere")
+    assert told(await sent_on(api, made, second, me, text_version="1"))[0] == 422
+    sent = await sent_on(api, made, second, me)
+    assert (sent.status_code, sent.json()["situation"]) == (200, "waiting")
+    assert sent.json()["pharmacy"]["ods_code"] == second

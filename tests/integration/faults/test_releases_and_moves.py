@@ -3,18 +3,23 @@ place only."""
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 
 import pytest
 
 from eps import clock
+from eps.choices import nominating
 from eps.choices.answering import Answer, choose
 from eps.database import fetch
 from eps.identifiers import OdsCode
+from eps.nomination.domain import Consent, NominationType
 from eps.nomination.proposal import Duration
 from eps.nomination.proposal_repository import proposals
+from eps.nomination.service import Change
 from eps.prescriptions import release_service
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.moving import PrescriptionStays
+from eps.prescriptions.moving_service import Sending, send_on
 from eps.record.verifying import verify_record
 from tests.dispensing import download_everything, downloaded, ids
 from tests.factories import nhs_numbers
@@ -44,6 +49,19 @@ async def move(patient: int, dice: random.Random) -> PrescriptionId | None:
     return prescription
 
 
+async def send_on_later(patient: int, dice: random.Random) -> PrescriptionId | None:
+    """Who chose FA003 of their own accord, and left the prescription behind."""
+    prescription, who = await waiting_of(patient), signed_in(NUMBERS[patient])
+    change = Change(who, NominationType.P1, CONSENT, 1, clock.now())
+    await nominating.nominate(change, OdsCode("FA003"))
+    await asyncio.sleep(dice.uniform(0, 0.3))
+    try:
+        await send_on(Sending(who, prescription, OdsCode("FA003"), Consent("2", given=True), clock.now()))
+    except PrescriptionStays:
+        return None
+    return prescription
+
+
 async def keep_downloading(code: str, dice: random.Random) -> list[PrescriptionId]:
     got: list[PrescriptionId] = []
     for _ in range(12):
@@ -53,8 +71,9 @@ async def keep_downloading(code: str, dice: random.Random) -> list[PrescriptionI
 
 
 @pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("move", [move, send_on_later], ids=["with the answer", "later"])
 async def test_what_a_patient_moves_goes_out_where_it_was_moved_and_nowhere_else(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, move: Callable[[int, random.Random], Awaitable[PrescriptionId | None]]
 ) -> None:
     monkeypatch.setattr(release_service, "MOST_AT_ONCE", 3)  # so that downloads last as long as the moves
     await make_town(patients=0)

@@ -78,14 +78,25 @@ async def test_before_the_closure_begins_it_stays() -> None:
     assert (one.situation, one.may_move) == (Situation.WAITING, False)
 
 
-async def test_what_was_not_moved_with_the_answer_can_still_have_a_number() -> None:
+async def test_what_was_not_moved_with_the_answer_can_be_sent_on_or_have_a_number() -> None:
     await make_town(patients=1)
     await issued()
     await close("FA001")
     proposal = await latest_proposal(1)
     await choose(Answer(proposal.id, ME, CONSENT, clock.now()), OdsCode("FA003"), Duration.FOR_GOOD)
     one = await only()
-    assert (one.may_move, one.may_have_number) == (False, True)
+    assert (one.proposal, one.may_have_number) == (None, True)
+    assert [one.send_to.ods_code if one.send_to else None] == ["FA003"]
+
+
+async def test_it_is_sent_on_to_nobody_who_is_closed_too() -> None:
+    await make_town(patients=1)
+    await issued()
+    await close("FA001")
+    proposal = await latest_proposal(1)
+    await choose(Answer(proposal.id, ME, CONSENT, clock.now()), OdsCode("FA003"), Duration.FOR_GOOD)
+    await close("FA003")
+    assert (await only()).send_to is None
 
 
 async def test_a_number_instead_of_the_closed_pharmacy_may_still_be_moved() -> None:

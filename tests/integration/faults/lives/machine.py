@@ -15,13 +15,14 @@ from eps.clock import london_date
 from eps.closures import deciding
 from eps.closures.recording import Recorder, record
 from eps.identifiers import OdsCode
-from eps.nomination.domain import NominationType
+from eps.nomination.domain import Consent, NominationType
 from eps.nomination.proposal import CannotKeep, CannotRedirect, Duration, Proposal
 from eps.nomination.service import Change
 from eps.pharmacies.closure import ClosureKind, ClosureState, state_at
 from eps.prescriptions.cancelling_service import Cancelling, cancel
 from eps.prescriptions.domain import TreatmentType
 from eps.prescriptions.issuing_service import Issued
+from eps.prescriptions.moving_service import Sending, send_on
 from eps.prescriptions.routing import OnClosed
 from eps.prescriptions.states import ItemState, PrescriptionState
 from tests.dispensing import downloaded, downloaded_by_id, given_back, notified
@@ -131,6 +132,18 @@ class Lives(Sequence):
             wanted = replace(wanted, places={key: one._replace(address=code) for key, one in named.items()})
         ids = tuple(self.world.issues[key].prescription for key in named)
         self.step(lambda: choose(_answer(offer), OdsCode(code), duration, move=ids), wanted)
+
+    @precondition(lambda self: self.made)
+    @rule(which=ANY)
+    def send_on(self, which: int) -> None:
+        """To where the patient's others go now."""
+        made = self.unfinished(which)
+        key, patient = self.key(made), made.prescription.patient_id
+        to = OdsCode(model.destination(self.world, patient) or LAST)
+        asked = Sending(
+            signed_in(nhs_number(patient)), made.prescription.id, to, Consent("2", given=True), clock.now()
+        )
+        self.step(lambda: send_on(asked), model.sent_on(self.world, key, to))
 
     @precondition(lambda self: self.world.offers())
     @rule(which=ANY)

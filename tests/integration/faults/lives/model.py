@@ -8,6 +8,8 @@ from eps.nomination.domain import PharmacyHasClosed, PharmacyIsClosed
 from eps.nomination.proposal import Proposal, Redirect
 from eps.pharmacies.closure import Closure, ClosureKind
 from eps.prescriptions.domain import Addressed
+from eps.prescriptions.moving import PrescriptionStays
+from eps.prescriptions.moving_service import CannotTakeIt, GoesElsewhere
 from eps.prescriptions.releasing import (
     NotReadyYet,
     PharmacyClosed,
@@ -157,6 +159,22 @@ def waits_for(world: World, offer: Proposal) -> Closure:
     if offer.from_code == offer.nominated_code:
         return world.closures[offer.closure_id]
     return world.of(offer.nominated_code)[-1]
+
+
+def sent_on(world: World, key: int, to: str) -> Wanted:
+    """To where the patient's prescriptions go, from one that is closed, as long as that is."""
+    issue, place = world.issues[key], world.places()[key]
+    if issue.addressed is Addressed.MOVED and place.address == to:
+        return NOTHING
+    if destination(world, issue.patient_id) != to:
+        return Wanted(GoesElsewhere)
+    if in_force(world, to):
+        return Wanted(CannotTakeIt)
+    waits_for = issue.wanted or place.address or ""
+    waits = place.state is _P.TO_BE_DISPENSED or issue.addressed is Addressed.HELD
+    if not (waits and place.state in CANCELLABLE and in_force(world, waits_for)):
+        return Wanted(PrescriptionStays)
+    return Wanted(places={key: Place(_P.TO_BE_DISPENSED, to, place.dispenser)})
 
 
 def movable(world: World, offer: Proposal) -> dict[int, Place]:
