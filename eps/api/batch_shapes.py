@@ -45,7 +45,7 @@ class SignBody(Nothing):
 
 
 class ResumeBody(Nothing):
-    """`on_closed` replaces the answer for dispensers that are out of service."""
+    """`on_closed` replaces the answer for dispensers that are out of service, and the own one of each held line."""
 
     on_closed: ClosedAnswer | None = None
 

@@ -68,9 +68,11 @@ async def settle_line(settled: Line) -> bool:
     return changed == 1
 
 
-async def try_held_again(batch_id: UUID) -> None:
+async def try_held_again(batch_id: UUID, *, answered_afresh: bool) -> None:
+    """Where all were answered afresh, the own answer of a line that was held by it holds no longer."""
+    forgotten = ", on_closed = NULL" if answered_afresh else ""
     await execute(
-        """UPDATE batch_line SET outcome = 'prepared', refusal = NULL, sentence = NULL
+        f"""UPDATE batch_line SET outcome = 'prepared', refusal = NULL, sentence = NULL{forgotten}
         WHERE batch_id = $1 AND outcome = 'held'""",
         batch_id,
     )

@@ -88,7 +88,8 @@ async def stop(batch_id: UUID, principal: Principal, at: datetime) -> Batch:
 
 @transactional
 async def resume(batch_id: UUID, on_closed: ClosedAnswer | None, principal: Principal, at: datetime) -> Batch:
-    """Goes on at the same line; what it held is tried again, too. `on_closed` replaces the answer for closed ones."""
+    """Goes on at the same line; what it held is tried again, too. `on_closed` replaces the answer for closed ones, and
+    that of each line that was held by one of its own."""
     batch = await _held(batch_id, principal, Action.ISSUE_PRESCRIPTION)
     if batch.state is BatchState.PREPARED:
         raise NotSigned
@@ -96,7 +97,7 @@ async def resume(batch_id: UUID, on_closed: ClosedAnswer | None, principal: Prin
     if batch.done - batch.held == batch.lines:
         raise NothingHeld
     if batch.held:
-        await line_repository.try_held_again(batch_id)
+        await line_repository.try_held_again(batch_id, answered_afresh=on_closed is not None)
         batch = replace(batch, held=0, after_line=0)
     begun = replace(_begun(batch, at), on_closed=on_closed or batch.on_closed, counted_from=batch.done)
     return await _written(begun, "resumed", principal, at)

@@ -261,6 +261,18 @@ async def test_another_answer_for_what_it_held_is_given_as_it_goes_on() -> None:
     assert (await outcomes(batch_id), batch.held, batch.token) == (["token"], 0, 1)
 
 
+async def test_another_answer_holds_for_what_it_held_by_an_answer_of_its_own() -> None:
+    await make_town(patients=2)
+    await close("FA001")
+    batch_id = await issued_batch(2, Signature(TOKEN, {"line-2": HOLD}))
+    await signing.resume(batch_id, None, prescriber(), clock.now())
+    await work_until_idle()
+    assert await outcomes(batch_id) == ["token", "held"]
+    await signing.resume(batch_id, TOKEN, prescriber(), clock.now())
+    await work_until_idle()
+    assert await outcomes(batch_id) == ["token", "token"]
+
+
 async def test_a_batch_goes_on_only_where_something_is_left() -> None:
     await make_town()
     unsigned, done = await prepared(), await issued_batch()
