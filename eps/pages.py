@@ -21,7 +21,17 @@ from eps.web.commissioner import areas, closure, code, codes, correcting, overvi
 from eps.web.dispenser import closing, counter, hours, notice, today
 from eps.web.dispenser import closure as own_closure
 from eps.web.door import Page, WebDoor, page_routes
-from eps.web.patient import appliances, changing, checking, finished, my_pharmacy, prescriptions, wanted
+from eps.web.patient import (
+    appliances,
+    changing,
+    checking,
+    finished,
+    my_pharmacy,
+    prescriptions,
+    sending_on,
+    until_it_opens,
+    wanted,
+)
 from eps.web.patient import history as past
 from eps.web.practice import (
     batches,
@@ -42,7 +52,7 @@ from eps.web.visit import Visit
 
 PATIENT = (
     *(*my_pharmacy.PAGES, *changing.PAGES, *appliances.PAGES, *checking.PAGES, *finished.PAGES),
-    *(*wanted.PAGES, *past.PAGES, *prescriptions.PAGES),
+    *(*wanted.PAGES, *past.PAGES, *prescriptions.PAGES, *sending_on.PAGES, *until_it_opens.PAGES),
 )
 DISPENSER = (
     *(*today.PAGES, *hours.PAGES, *closing.PAGES, *own_closure.PAGES, *notice.PAGES),

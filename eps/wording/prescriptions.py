@@ -67,11 +67,11 @@ _SITUATIONS: dict[str, Callable[[PrescriptionFacts], str]] = {
 
 _WHAT_TO_DO: dict[str, Callable[[PrescriptionFacts], str]] = {
     "waiting-at-closed": lambda _: (
-        "You can have it sent to another pharmacy, or take its number to any pharmacy in England."
+        "Any pharmacy in England can give it to you if you read out its number. Or have it sent to another pharmacy."
     ),
     "held": lambda facts: (
-        "You can choose another pharmacy, or ask for a number that any pharmacy in England can use. "
-        f"On {date_text(facts.number_on)} it gets one by itself."
+        "Any pharmacy in England can give it to you if you read out its number. Or choose another pharmacy. "
+        f"From {date_text(facts.number_on)} it no longer waits for this one."
     ),
     "number": lambda _: "Read the number out at the pharmacy.",
     "number-because-closed": lambda _: "Read the number out at the pharmacy.",

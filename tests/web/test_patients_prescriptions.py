@@ -42,13 +42,18 @@ async def test_one_that_waits_at_a_closed_pharmacy_is_moved_only_when_that_is_se
     assert addresses == ["FA002", "FA001"]
 
 
-async def test_one_that_waits_can_be_given_a_number_for_any_pharmacy(site: Site) -> None:
+async def test_one_that_waits_is_taken_away_from_the_closed_pharmacy_once_that_is_confirmed(
+    site: Site,
+) -> None:
     await make_town()
     made = await issued()
     await close("FA001")
     page = await site.signed_in(signed_in(nhs_number(1)))
     await page.goto("/my-prescriptions")
     assert await barriers(page) == []
-    await page.get_by_role("button", name="Let any pharmacy use its number").click()
-    await expect(page.get_by_role("button", name="Let any pharmacy use its number")).to_have_count(0)
+    await page.get_by_role("button", name="Take it away from Rowlands Pharmacy").click()
+    assert await barriers(page) == []
+    assert (await issues_of(made.prescription.key))[0].address == "FA001"
+    await page.get_by_role("button", name="Take it away from Rowlands Pharmacy").click()
+    await expect(page.get_by_role("button", name="Take it away")).to_have_count(0)
     assert (await issues_of(made.prescription.key))[0].address is None

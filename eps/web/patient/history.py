@@ -1,5 +1,4 @@
-"""What was changed, when and by whom; each can be changed back through the same check page. And what lasts until a
-pharmacy opens again: longer, or ended."""
+"""What was changed, when and by whom; each can be changed back through the same check page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,16 +6,13 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from eps.choices import redirects
 from eps.identifiers import OdsCode
 from eps.nomination.domain import NominationType
-from eps.nomination.proposal import UnknownRedirect
 from eps.nomination.service import held, history
 from eps.pharmacies.service import pharmacy_known
 from eps.record.store import Recorded
 from eps.web.door import Page
-from eps.web.forms import uuid_of
-from eps.web.patient.drafts import CHANGING, PATIENTS, Draft, Wish, keep_draft
+from eps.web.patient.drafts import PATIENTS, Draft, Wish, keep_draft
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 from eps.wording import change_text
@@ -88,16 +84,4 @@ async def undo(visit: Visit) -> Response:
     return see("/my-pharmacy/check")
 
 
-async def until_it_opens(visit: Visit) -> Response:
-    redirect_id = uuid_of(visit.form.get("redirect", ""), unknown=UnknownRedirect)
-    if visit.form.get("do") == "longer":
-        await redirects.confirm(redirect_id, visit.signed_in, visit.at)
-    else:
-        await redirects.end(redirect_id, visit.signed_in, visit.at)
-    return see("/my-pharmacy")
-
-
-PAGES = (
-    Page("/my-pharmacy/history", show=show, send=undo, **PATIENTS),
-    Page("/my-pharmacy/until-it-opens", send=until_it_opens, **CHANGING),
-)
+PAGES = (Page("/my-pharmacy/history", show=show, send=undo, **PATIENTS),)

@@ -1,19 +1,16 @@
-"""Where each of a patient's prescriptions is, in words; one that waits at a closed pharmacy can be given a number."""
+"""Where each of a patient's prescriptions is, in words; one that waits at a closed pharmacy can be sent on."""
 
 from typing import Any
 
 from starlette.responses import Response
 
-from eps.errors import Invalid
 from eps.identity.permissions import Action, Role
-from eps.prescriptions.domain import UnknownPrescription
-from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.own import Standing
 from eps.prescriptions.own_service import own_prescriptions
-from eps.prescriptions.token_service import TokenRequest, make_token
 from eps.web.door import Page
 from eps.web.forms import LONGEST_ID, whole_number
-from eps.web.rendering import page, see
+from eps.web.patient.sending_on import ask
+from eps.web.rendering import page
 from eps.web.visit import Visit
 from eps.wording import prescription_text, what_to_do
 
@@ -38,13 +35,4 @@ def _said(one: Standing) -> dict[str, Any]:
     return {"standing": one, "text": prescription_text(one), "what_to_do": what_to_do(one)}
 
 
-async def number(visit: Visit) -> Response:
-    try:
-        prescription = PrescriptionId(visit.form.get("prescription", ""))
-    except Invalid as error:
-        raise UnknownPrescription from error
-    await make_token(TokenRequest(visit.signed_in, prescription, visit.at))
-    return see("/my-prescriptions")
-
-
-PAGES = (Page("/my-prescriptions", show=show, send=number, **SEEING),)
+PAGES = (Page("/my-prescriptions", show=show, send=ask, **SEEING),)

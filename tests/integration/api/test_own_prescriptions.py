@@ -58,7 +58,10 @@ async def test_each_is_told_in_words_with_what_may_be_done(api: httpx.AsyncClien
             "We do not know whether a controlled drug is in it. If there is one, you have 28 days only. "
             "A pharmacy can tell you."
         ),
-        "what_to_do": "You can have it sent to another pharmacy, or take its number to any pharmacy in England.",
+        "what_to_do": (
+            "Any pharmacy in England can give it to you if you read out its number. "
+            "Or have it sent to another pharmacy."
+        ),
         "pharmacy": {"ods_code": village.first, "name": name},
         "issue": 1,
         "of": 1,
