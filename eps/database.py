@@ -42,6 +42,8 @@ SERVER_SETTINGS = {
     "idle_in_transaction_session_timeout": "60s",
     "random_page_cost": "1.1",  # the server's own is for disks with an arm: by it, a thousand are found by reading all
 }
+CONNECTIONS = 10
+"""Of one process to PostgreSQL at most, unless its URL says otherwise (`?maxsize=`). A worker may hold four."""
 UNREACHABLE = (
     OSError,
     DBConnectionError,
@@ -74,6 +76,7 @@ def configuration(url: str, tables: Sequence[str] = TABLES) -> dict[str, Any]:
     else:
         connection["engine"] = "eps.postgresql_pooled"
         connection["credentials"]["server_settings"] = SERVER_SETTINGS
+        connection["credentials"].setdefault("maxsize", CONNECTIONS)
         connections = {"default": connection}
     register = {"models": list(tables), "default_connection": "default", "migrations": "eps.migrations"}
     return {"connections": connections, "apps": {"eps": register}}
