@@ -12,8 +12,9 @@ from eps.pharmacies.domain import Pharmacy
 from eps.wording import status_text_holds_until
 
 _DISTANCE, _NONE = b'"distance_miles":', b"null"
-_AT_A_TIME = 20
-"""Rendered in a millisecond: no request waits for longer."""
+_AT_A_TIME = 10
+_PAUSE_SECONDS = 0.005
+"""So that rendering ahead takes a tenth of the time, and nobody who asks meanwhile waits for half a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Fragments:
         for first in range(0, len(some), _AT_A_TIME):
             for fragment in self.of_each(some[first : first + _AT_A_TIME], at, holidays):
                 ready[id(fragment.pharmacy)] = fragment
-            await asyncio.sleep(0)
+            await asyncio.sleep(_PAUSE_SECONDS)
         self._kept = ready
 
     def of_each(
