@@ -92,13 +92,17 @@ class Site:
 
 def site(people: Mapping[str, People] | None = None) -> Site:
     """`people`: whom somebody may sign in as in a demonstration, at each of the two services."""
-    rate = settings().page_rate_limit
-    pages = (*assets.ROUTES, *page_routes(PAGES, WebDoor(RateLimit(rate) if rate else None)))
+    door = WebDoor(_limit(settings().page_rate_limit), _limit(settings().page_address_rate_limit))
+    pages = (*assets.ROUTES, *page_routes(PAGES, door))
     if settings().is_production:
         return Site(pages, _configured)
     provider = DemonstrationProvider({NHS_LOGIN: _nobody, CIS2: _nobody, **(people or {})}).app()
     provider.exception_handlers[EpsError] = _refused
     return Site((*pages, Mount(MOUNT, provider)), _demonstration(provider))
+
+
+def _limit(rate: str | None) -> RateLimit | None:
+    return RateLimit(rate) if rate else None
 
 
 async def _configured() -> Parties:

@@ -48,7 +48,9 @@ class Settings(BaseSettings):
     cis2_client: str = "eps-nomination-manager"
     cis2_key: Path | None = None
     page_rate_limit: str | None = "60/minute"
-    """Of sign-ins, page searches and look-ups of people, for each session."""
+    """Of sign-ins, page searches and look-ups of people, for each account, and for each session of nobody logged in."""
+    page_address_rate_limit: str | None = "300/minute"
+    """The same for each address of people who are not logged in. Wider, since many share one."""
     maximum_body_bytes: int = Field(default=1_048_576, gt=0)
     reach_kilometres: float = Field(default=38.0, gt=0, le=2_000)
     area_reach_miles: float = Field(default=5.0, gt=0, le=23)
@@ -75,7 +77,7 @@ class Settings(BaseSettings):
             raise PydanticCustomError("database", "This is a folder. Name a file in it")
         return url
 
-    @field_validator("api_rate_limit", "page_rate_limit")
+    @field_validator("api_rate_limit", "page_rate_limit", "page_address_rate_limit")
     @classmethod
     def _is_a_rate(cls, rate: str | None) -> str | None:
         if rate and not _PLAIN_RATE.fullmatch(rate):

@@ -58,6 +58,9 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class WebDoor:
     rate_limit: RateLimit | None = None
+    """For each account, and for each session of those who are not logged in."""
+    address_rate_limit: RateLimit | None = None
+    """For each address, of those who are not logged in: whoever drops the cookie has a session of their own each time."""
 
     async def answer(self, page: Page, request: Request) -> Response:
         visit = Visit(request, None, clock.now(), depth=page.depth)
@@ -92,9 +95,20 @@ class WebDoor:
         return await _handler(page.send)(visit)
 
     def _count(self, page: Page, visit: Visit) -> None:
-        if page.limited and self.rate_limit is not None:
-            client = visit.request.client
-            self.rate_limit.count(visit.session.id if visit.session else (client.host if client else ""))
+        if not page.limited:
+            return
+        if visit.principal is not None:
+            _counted(self.rate_limit, f"account {visit.principal.subject}")
+            return
+        client = visit.request.client
+        _counted(self.address_rate_limit, f"address {client.host if client else ''}")
+        if visit.session is not None:
+            _counted(self.rate_limit, f"session {visit.session.id}")
+
+
+def _counted(limit: RateLimit | None, caller: str) -> None:
+    if limit is not None:
+        limit.count(caller)
 
 
 def _handler(found: Handler | None) -> Handler:

@@ -120,6 +120,7 @@ def test_settings_that_make_no_sense_are_wrong(run: Run) -> None:
     [
         ("api_rate_limit", "lots"),
         ("page_rate_limit", "60"),
+        ("page_address_rate_limit", "60"),
         ("geocoder", "nonsense"),
         ("reach_kilometres", "-5"),
         ("database_url", f"sqlite://{Path(__file__).parent}"),
