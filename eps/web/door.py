@@ -60,7 +60,7 @@ class WebDoor:
     rate_limit: RateLimit | None = None
     """For each account, and for each session of those who are not logged in."""
     address_rate_limit: RateLimit | None = None
-    """For each address, of those who are not logged in: whoever drops the cookie has a session of their own each time."""
+    """For each address, of those who are not logged in: by dropping the cookie anybody gets another session."""
 
     async def answer(self, page: Page, request: Request) -> Response:
         visit = Visit(request, None, clock.now(), depth=page.depth)

@@ -22,21 +22,40 @@ from eps.web.visit import Visit
 from eps.wording import NO_PHARMACY
 
 TITLE = "Record a pharmacy that a patient asks for"
+MISSING = "Enter the name of the pharmacy and its place, or its ODS code"
 NAMED = 20
+NAMING = "named"
 MAY_BE_NAMED = KINDS_BY_TYPE[NominationType.P1] | KINDS_BY_TYPE[NominationType.P2]
 
 
 async def choose(visit: Visit) -> Response:
-    """The patient names the pharmacy: staff are offered none."""
-    given = visit.query.get("pharmacy", "").strip()
+    return _chosen(visit)
+
+
+async def search(visit: Visit) -> Response:
+    """The patient names the pharmacy: staff are offered none. What is typed may be anything, so no address holds it."""
+    given = visit.form.get("pharmacy", "").strip()
     if not given:
-        return _chosen(visit)
+        return _chosen(visit, error=MISSING)
     code = _as_code(given)
     if code is not None and directory().find(code):
         return see(f"/practice/counter/{code}")
-    named = directory().named(given, NAMED)
-    found = [view(one, visit.at) for one in named if one.kind in MAY_BE_NAMED]
-    return _chosen(visit, found, "" if found else f"No pharmacy is called {given[:50]}, or has that code")
+    if not _named(given):
+        return _chosen(visit, error=f"No pharmacy is called {given[:50]}, or has that code")
+    await visit.keep(naming=given)
+    return see(f"/practice/counter/{NAMING}")
+
+
+async def show_named(visit: Visit) -> Response:
+    given = visit.kept("naming")
+    if given is None:
+        return see("/practice/counter")
+    visit.form = {"pharmacy": given}
+    return _chosen(visit, [view(one, visit.at) for one in _named(given)])
+
+
+def _named(given: str) -> list[Pharmacy]:
+    return [one for one in directory().named(given, NAMED) if one.kind in MAY_BE_NAMED]
 
 
 def _chosen(visit: Visit, found: Sequence[PharmacyView] = (), error: str = "") -> Response:
@@ -47,7 +66,7 @@ def _chosen(visit: Visit, found: Sequence[PharmacyView] = (), error: str = "") -
         title=TITLE,
         status=400 if error else 200,
         errors={"pharmacy": error} if error else {},
-        form=visit.query,
+        form=visit.form,
         said=visit.query.get("said"),
         found=found,
         own=own if directory().find(own) else None,
@@ -116,7 +135,8 @@ def _request(visit: Visit, pharmacy: Pharmacy | None) -> AtCounter:
 
 
 PAGES = (
-    Page("/practice/counter", show=choose, **COUNTER),
+    Page("/practice/counter", show=choose, send=search, **COUNTER),
+    Page(f"/practice/counter/{NAMING}", show=show_named, **COUNTER),
     Page("/practice/counter/no-pharmacy", show=show_none, send=record_none, **COUNTER),
     Page("/practice/counter/{ods_code}", show=show, send=record, **COUNTER),
 )

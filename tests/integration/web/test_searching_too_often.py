@@ -1,4 +1,4 @@
-"""How often searches may be sent: whoever drops the cookie gains nothing, and nobody pays for their neighbours at once."""
+"""How often searches may be sent: whoever drops the cookie gains nothing by it."""
 
 from collections.abc import AsyncIterator, Iterator
 
