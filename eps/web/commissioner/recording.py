@@ -16,19 +16,21 @@ from eps.web.closure_form import OF_OTHERS, ClosureForm, beside_its_field
 from eps.web.closure_words import REASONS
 from eps.web.commissioner.own import RECORDING
 from eps.web.door import Page
+from eps.web.drafts import changed_elsewhere, mark
 from eps.web.forms import FormRefused
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 
 REFUSALS = (Invalid, Conflict, NotFound, Forbidden)
+DRAFT = "recording"
 FORM = "/commissioner/close"
 
 
 async def when_and_why(visit: Visit) -> Response:
     if "code" in visit.query:
         return _asked(visit, {"ods_codes": visit.query["code"]}, {})
-    return _asked(visit, visit.form or visit.kept("recording") or {}, {})
+    return _asked(visit, visit.form or visit.kept(DRAFT) or {}, {})
 
 
 def _asked(visit: Visit, form: Mapping[str, str], errors: Mapping[str, str]) -> Response:
@@ -50,7 +52,7 @@ async def answer(visit: Visit) -> Response:
         _request(visit, visit.form)
     except FormRefused as error:
         return _asked(visit, visit.form, error.errors)
-    await visit.keep(recording={name: text for name, text in visit.form.items() if name != "token"})
+    await visit.keep(**{DRAFT: {name: text for name, text in visit.form.items() if name != "token"}})
     return see(f"{FORM}/check")
 
 
@@ -84,7 +86,11 @@ def _codes(text: str) -> tuple[OdsCode, ...]:
 
 async def check(visit: Visit) -> Response:
     """How many people it would concern, and who must agree; nothing is recorded."""
-    kept = visit.kept("recording")
+    return await _check(visit, {})
+
+
+async def _check(visit: Visit, errors: Mapping[str, str]) -> Response:
+    kept = visit.kept(DRAFT)
     if kept is None:
         return see(FORM)
     try:
@@ -94,10 +100,19 @@ async def check(visit: Visit) -> Response:
         return _asked(visit, kept, error.errors)
     except REFUSALS as error:
         return _asked(visit, kept, _refused(error, kept))
+    return await _checked(visit, request, foreseen, errors)
+
+
+async def _checked(
+    visit: Visit, request: ClosureRequest, foreseen: Forecast, errors: Mapping[str, str]
+) -> Response:
     return page(
         visit,
         "commissioner/close_check.html",
         title="Check before you record it",
+        status=400 if errors else 200,
+        errors=errors,
+        mark=mark(visit, DRAFT),
         request=request,
         pharmacies=[view(await pharmacy_known(code), visit.at) for code in request.ods_codes],
         reason=REASONS[request.reason],
@@ -123,16 +138,18 @@ def _refused(error: EpsError, form: Mapping[str, str]) -> dict[str, str]:
 
 
 async def report(visit: Visit) -> Response:
-    kept = visit.kept("recording")
+    kept = visit.kept(DRAFT)
     if kept is None:
         return see("/commissioner")
+    if errors := changed_elsewhere(visit, DRAFT):
+        return await _check(visit, errors)
     try:
         [closure, *_] = await record(_request(visit, kept), Recorder(visit.signed_in, visit.at))
     except FormRefused as error:
         return _asked(visit, kept, error.errors)
     except REFUSALS as error:
         return _asked(visit, kept, _refused(error, kept))
-    await visit.keep(recording=None)
+    await visit.keep(**{DRAFT: None})
     return see(f"/commissioner/closures/{closure.id}")
 
 

@@ -15,15 +15,17 @@ from eps.web.closure_form import OUR_OWN, ClosureForm, beside_its_field
 from eps.web.closure_words import REASONS
 from eps.web.dispenser.own import CLOSING, own_code, own_pharmacy
 from eps.web.door import Page
+from eps.web.drafts import changed_elsewhere, mark, mark_of
 from eps.web.forms import FormRefused
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 
+DRAFT, FORESEEN = "closing", "foreseen"
 WHEN_AND_WHY = "Report that your pharmacy closes"
 
 
 async def when_and_why(visit: Visit) -> Response:
-    return await _asked(visit, visit.form or visit.kept("closing") or {}, {})
+    return await _asked(visit, visit.form or visit.kept(DRAFT) or {}, {})
 
 
 async def _asked(visit: Visit, form: Mapping[str, str], errors: Mapping[str, str]) -> Response:
@@ -45,7 +47,7 @@ async def answer(visit: Visit) -> Response:
         _request(visit, visit.form)
     except FormRefused as error:
         return await _asked(visit, visit.form, error.errors)
-    await visit.keep(closing={name: text for name, text in visit.form.items() if name != "token"})
+    await visit.keep(**{DRAFT: {name: text for name, text in visit.form.items() if name != "token"}})
     return see(f"/pharmacy/{own_code(visit)}/close/check")
 
 
@@ -54,7 +56,11 @@ def _request(visit: Visit, form: Mapping[str, str]) -> ClosureRequest:
 
 
 async def check(visit: Visit) -> Response:
-    kept = visit.kept("closing")
+    return await _check(visit, {})
+
+
+async def _check(visit: Visit, errors: Mapping[str, str]) -> Response:
+    kept = visit.kept(DRAFT)
     if kept is None:
         return see(f"/pharmacy/{own_code(visit)}/close")
     try:
@@ -64,11 +70,20 @@ async def check(visit: Visit) -> Response:
         return await _asked(visit, kept, error.errors)
     except (Invalid, Conflict) as error:
         return await _asked(visit, kept, beside_its_field(error))
+    return await _checked(visit, request, affected, errors)
+
+
+async def _checked(
+    visit: Visit, request: ClosureRequest, affected: str | None, errors: Mapping[str, str]
+) -> Response:
     pharmacy = await own_pharmacy(visit)
     return page(
         visit,
         "dispenser/close_check.html",
         title="Check before you report it",
+        status=400 if errors else 200,
+        errors=errors,
+        mark=mark(visit, DRAFT),
         pharmacy=pharmacy,
         request=request,
         reason=REASONS[request.reason],
@@ -81,25 +96,28 @@ async def check(visit: Visit) -> Response:
 
 async def _affected(visit: Visit, kept: Mapping[str, str], request: ClosureRequest) -> str | None:
     """Asked once for each closure that is typed in, for it may be asked three times a day; None after that."""
-    if "affected" in kept:
-        return kept["affected"]
+    this, foreseen = mark_of(kept), visit.kept(FORESEEN) or {}
+    if this in foreseen:
+        return str(foreseen[this])
     try:
         counted = await forecast(request, Recorder(visit.signed_in, visit.at))
     except DryRunsUsedUp:
         return None
-    await visit.keep(closing={**kept, "affected": str(counted.affected)})
+    await visit.keep(**{FORESEEN: {**foreseen, this: str(counted.affected)}})
     return str(counted.affected)
 
 
 async def report(visit: Visit) -> Response:
-    kept = visit.kept("closing")
+    kept = visit.kept(DRAFT)
     if kept is None:
         return see(f"/pharmacy/{own_code(visit)}")
+    if errors := changed_elsewhere(visit, DRAFT):
+        return await _check(visit, errors)
     try:
         [closure, *_] = await record(_request(visit, kept), Recorder(visit.signed_in, visit.at))
     except (Invalid, Conflict) as error:
         return await _asked(visit, kept, beside_its_field(error))
-    await visit.keep(closing=None)
+    await visit.keep(**{DRAFT: None, FORESEEN: None})
     return see(f"/pharmacy/{own_code(visit)}/closures/{closure.id}")
 
 

@@ -16,8 +16,9 @@ from eps.nomination.service import Change, Held, held
 from eps.pharmacies.service import pharmacy_known
 from eps.prescriptions.moving import PrescriptionStays
 from eps.web.door import Page
+from eps.web.drafts import changed_elsewhere, mark
 from eps.web.forms import Answers, FormRefused
-from eps.web.patient.drafts import CHANGING, Draft, Wish, kept_draft
+from eps.web.patient.drafts import CHANGING, DRAFT, Draft, Wish, kept_draft
 from eps.web.patient.not_saved import not_saved
 from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.rendering import page, see
@@ -51,6 +52,7 @@ async def show(visit: Visit) -> Response:
 
 
 async def _shown(visit: Visit, draft: Draft, errors: dict[str, str] | None) -> Response:
+    held_mark = mark(visit, DRAFT)
     checked = await _checked(visit, draft)
     status = 400 if errors else 200
     return page(
@@ -61,6 +63,7 @@ async def _shown(visit: Visit, draft: Draft, errors: dict[str, str] | None) -> R
         errors=errors,
         checked=checked,
         form=visit.form,
+        mark=held_mark,
         use_by_not_sure=USE_BY_NOT_SURE,
     )
 
@@ -90,6 +93,8 @@ async def confirm(visit: Visit) -> Response:
     draft = kept_draft(visit)
     if draft is None:
         return see("/my-pharmacy")
+    if errors := changed_elsewhere(visit, DRAFT):
+        return await _shown(visit, draft, errors)
     try:
         done = await _save(visit, draft)
     except FormRefused as error:

@@ -16,6 +16,8 @@ CHANGING: dict[str, Any] = {"roles": frozenset({Role.PATIENT}), "action": Action
 """Of pages that show, and of pages that change."""
 ANOTHER = "/my-pharmacy/another"
 """Where somebody looks who answers an offer by none of its list."""
+DRAFT = "draft"
+"""Its name in the session."""
 
 
 class Wish(StrEnum):
@@ -51,9 +53,9 @@ class Draft:
 
 
 async def keep_draft(visit: Visit, draft: Draft) -> None:
-    await visit.keep(draft=asdict(draft))
+    await visit.keep(**{DRAFT: asdict(draft)})
 
 
 def kept_draft(visit: Visit) -> Draft | None:
-    kept: Mapping[str, Any] | None = visit.kept("draft")
+    kept: Mapping[str, Any] | None = visit.kept(DRAFT)
     return Draft(**{**kept, "shown": tuple(kept["shown"])}) if kept else None

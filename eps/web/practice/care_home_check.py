@@ -15,7 +15,8 @@ from eps.nomination.domain import Consent, NominationType, Patient
 from eps.pharmacies.service import pharmacy_now
 from eps.web.asked_of_person import CAPACITIES, consent_text
 from eps.web.door import Page
-from eps.web.practice.care_home_visit import Draft, Request, keep, kept, visiting
+from eps.web.drafts import changed_elsewhere, mark
+from eps.web.practice.care_home_visit import KEPT, Draft, Request, keep, kept, visiting
 from eps.web.practice.own import RECORDING
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -44,6 +45,7 @@ async def _shown(visit: Visit, errors: Mapping[str, str]) -> Response:
     draft = kept(visit, key)
     if draft is None:
         return see(f"/practice/care-homes/{key}")
+    held_mark = mark(visit, KEPT)
     return page(
         visit,
         "practice/care_home_check.html",
@@ -51,6 +53,7 @@ async def _shown(visit: Visit, errors: Mapping[str, str]) -> Response:
         status=400 if errors else 200,
         errors=errors,
         form=visit.form,
+        mark=held_mark,
         key=key,
         checked=[await _checked(one, patient) for one, patient in await _people(visit, draft)],
     )
@@ -75,6 +78,8 @@ async def record(visit: Visit) -> Response:
     draft = kept(visit, key)
     if draft is None:
         return see(f"/practice/care-homes/{key}/done")
+    if errors := changed_elsewhere(visit, KEPT):
+        return await _shown(visit, errors)
     people = await _people(visit, draft)
     if errors := _not_agreed(visit, people):
         return await _shown(visit, errors)
