@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from eps.prescriptions.releasing import WithAnotherDispenser
+from eps.prescriptions.releasing import NOT_RECORDED, WithAnotherDispenser
 
 SUPPORTING = "https://fhir.nhs.uk/StructureDefinition/Extension-Spine-supportingInfo"
 ODS_CODE = "https://fhir.nhs.uk/Id/ods-organization-code"
@@ -14,13 +14,14 @@ HOLDER = "holder"
 def naming_holder(error: WithAnotherDispenser) -> dict[str, object]:
     """Fields of the OperationOutcome: the organisation, and the extension that refers to it."""
     identifier = {"system": ODS_CODE, "value": error.facts["ods_code"]}
-    organization = {
+    organization: dict[str, object] = {
         "resourceType": "Organization",
         "id": HOLDER,
         "identifier": [identifier],
         "name": error.facts["name"],
-        "telecom": [{"system": "phone", "use": "work", "value": error.facts["telephone"]}],
     }
+    if (telephone := _telephone(error)) is not None:
+        organization["telecom"] = [{"system": "phone", "use": "work", "value": telephone}]
     reference = {"reference": f"#{HOLDER}", "identifier": identifier}
     return {
         "contained": [organization],
@@ -31,9 +32,17 @@ def naming_holder(error: WithAnotherDispenser) -> dict[str, object]:
 def for_programs(issue: dict[str, Any], error: WithAnotherDispenser) -> dict[str, Any]:
     """Its diagnostics are JSON, which dispensing systems read; the sentence stands beside the code."""
     facts = error.facts
-    told = {"odsCode": facts["ods_code"], "name": facts["name"], "tel": facts["telephone"]}
+    told = {"odsCode": facts["ods_code"], "name": facts["name"]}
+    if (telephone := _telephone(error)) is not None:
+        told["tel"] = telephone
     return {
         **issue,
         "details": {**issue["details"], "text": issue["diagnostics"]},
         "diagnostics": orjson.dumps(told).decode(),
     }
+
+
+def _telephone(error: WithAnotherDispenser) -> object:
+    """None where nobody knows one: a program would dial the words."""
+    telephone = error.facts["telephone"]
+    return None if telephone == NOT_RECORDED else telephone

@@ -29,6 +29,7 @@ from eps.prescriptions.with_dispenser import AnotherPatient, PrescriptionNotFoun
 from eps.record.idempotency import RequestInProgress
 
 TOLD = {
+    PrescriptionState.WITH_DISPENSER: "Nothing of the prescription is dispensed yet.",
     PrescriptionState.WITH_DISPENSER_ACTIVE: "The prescription is still open.",
     PrescriptionState.DISPENSED: "The prescription is dispensed.",
     PrescriptionState.NOT_DISPENSED: "The prescription is closed as not dispensed.",

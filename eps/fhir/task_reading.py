@@ -94,11 +94,21 @@ def notification_of(task: Json) -> UUID:
 
 def send_to(task: Json) -> OdsCode | None:
     """Where the patient asked for it to be sent, where the task says so."""
+    path = _path_of_send_to(task)
+    if path is None:
+        return None
+    if found(task, *path, "system") != ODS_CODE:
+        raise wrong_form(task, *path, wanted="an ODS code")
+    return made(OdsCode, task, *path, "value", wanted="an ODS code")
+
+
+def place_of_send_to(task: Json) -> str:
+    return expression_of(task, *(_path_of_send_to(task) or ("input",)), "value")
+
+
+def _path_of_send_to(task: Json) -> tuple[str, int, str] | None:
     for place, one in enumerate(objects(task, "input")):
         system, code = (found(one, "type", "coding", 0, name) for name in ("system", "code"))
         if (system, code) == (INPUT, SEND_TO):
-            path = ("input", place, "valueIdentifier")
-            if found(task, *path, "system") != ODS_CODE:
-                raise wrong_form(task, *path, wanted="an ODS code")
-            return made(OdsCode, task, *path, "value", wanted="an ODS code")
+            return "input", place, "valueIdentifier"
     return None

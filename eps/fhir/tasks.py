@@ -15,6 +15,7 @@ from eps.fhir.task_reading import (
     TaskBody,
     named_in,
     notification_of,
+    place_of_send_to,
     read_task,
     return_reason,
     send_to,
@@ -35,6 +36,9 @@ from eps.prescriptions.states import PrescriptionState
 from eps.prescriptions.with_dispenser import AnotherPatient, PrescriptionNotFound, WrongState
 from eps.record.idempotency import Effect, RequestInProgress
 
+SENT_TO = (UnknownDispenser, WrongKindOfDispenser, CannotReceivePrescriptions)
+"""What may be wrong with where the patient wants it sent, the only dispenser that a return names."""
+
 
 async def take_task(call: Call[Nothing, TaskBody]) -> Response:
     task = read_task(call.body)
@@ -48,7 +52,11 @@ def _return(task: Json, principal: Principal) -> Effect:
     returning = Returning(principal, named_in(task), return_reason(task), clock.now(), send_to(task))
 
     async def effect() -> str:
-        issue = await return_prescription(returning)
+        try:
+            issue = await return_prescription(returning)
+        except SENT_TO as error:
+            error.pointer = place_of_send_to(task)
+            raise
         if issue.state is PrescriptionState.CANCELLED:
             return (
                 "The prescription was returned, and is cancelled: its practice had asked for that meanwhile."

@@ -31,7 +31,7 @@ AFTER = frozenset(
         PrescriptionState.NOT_DISPENSED,
     }
 )
-"""What a notification can make of a prescription."""
+"""What a notification can make of a prescription, or leave it as it is where no item has become anything."""
 
 
 StateAndItems = tuple[PrescriptionState, tuple[ItemState, ...]]
@@ -65,10 +65,15 @@ class Notification:
 def dispensed(issue: Issue, items: Sequence[Item], notification: Notification) -> Issue:
     """Everything that is said is checked, and nothing is taken over unless all of it can be."""
     states = _item_states(issue, items, notification.items)
-    state = notification.state or state_of(states)
-    if state not in AFTER or not ITEMS_IN[state].issuperset(states):
+    state = notification.state or (state_of(states) if _something_said(states) else issue.state)
+    if state not in {*AFTER, issue.state} or not ITEMS_IN[state].issuperset(states):
         raise StateDoesNotFit(state=state, items=", ".join(states))
     return replace(issue, state=state, item_states=states)
+
+
+def _something_said(items: Sequence[ItemState]) -> bool:
+    """Of any item more than that it is still there."""
+    return _I.WITH_DISPENSER not in items or not ITEMS_IN[PrescriptionState.WITH_DISPENSER].issuperset(items)
 
 
 def _item_states(

@@ -12,7 +12,7 @@ from eps.pharmacies.repository import pharmacies_to_address
 from eps.prescriptions import repository
 from eps.prescriptions.domain import Issue, Prescription, UnknownPrescription, state_at
 from eps.prescriptions.identifier import PrescriptionId
-from eps.prescriptions.releasing import WithAnotherDispenser, current
+from eps.prescriptions.releasing import NOT_RECORDED, WithAnotherDispenser, current
 from eps.prescriptions.states import WITH_A_DISPENSER, PrescriptionState
 
 IN_WORDS: dict[PrescriptionState, str] = {
@@ -102,5 +102,5 @@ async def with_another(issue: Issue) -> WithAnotherDispenser:
     return WithAnotherDispenser(
         name=pharmacy.name if pharmacy else "another dispenser",
         ods_code=issue.dispenser,
-        telephone=(pharmacy and pharmacy.telephone) or "not recorded",
+        telephone=(pharmacy and pharmacy.telephone) or NOT_RECORDED,
     )

@@ -102,6 +102,17 @@ async def test_one_that_another_has_names_it_as_the_national_service_does(api: h
     assert json.loads(issue(answer)["diagnostics"])["odsCode"] == village.first
 
 
+async def test_of_one_whose_telephone_nobody_knows_none_is_told(api: httpx.AsyncClient) -> None:
+    village = await new_village()
+    made = await ordered(api, village)
+    await download(api, village.first)
+    answer = await download(api, village.codes[1], made.id)
+    [holder] = answer.json()["contained"]
+    assert "telecom" not in holder
+    assert "tel" not in json.loads(issue(answer)["diagnostics"])
+    assert "not recorded" in issue(answer)["details"]["text"]
+
+
 async def test_an_id_that_nobody_issued_is_not_found(api: httpx.AsyncClient) -> None:
     answer = await download(api, (await new_village()).first, an_id())
     assert (answer.status_code, code(answer), issue(answer)["code"]) == (

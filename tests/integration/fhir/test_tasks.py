@@ -46,6 +46,12 @@ async def test_it_goes_where_the_patient_said(api: httpx.AsyncClient) -> None:
     assert asked["performer"]["identifier"]["value"] == other
 
 
+async def test_a_pharmacy_that_nobody_knows_is_named_by_its_place_in_the_task(api: httpx.AsyncClient) -> None:
+    made, code_of_pharmacy, _ = await with_dispenser(api)
+    answer = await post(api, TASK, return_task(made.id, made.number, to="FZZ99"), code_of_pharmacy)
+    assert (answer.status_code, issue(answer)["expression"]) == (400, ["Task.input[0].valueIdentifier.value"])
+
+
 async def test_the_same_return_again_is_answered_the_same(api: httpx.AsyncClient) -> None:
     made, code_of_pharmacy, _ = await with_dispenser(api)
     task, own = return_task(made.id, made.number), str(uuid4())

@@ -46,6 +46,12 @@ async def test_what_was_dispensed_whole_is_dispensed() -> None:
     )
 
 
+async def test_what_is_still_with_the_pharmacy_in_every_item_can_be_returned() -> None:
+    made = await with_dispenser(2)
+    assert (await notified(made, WITH, WITH)).state is PrescriptionState.WITH_DISPENSER
+    assert (await first_issue(made)).item_states == (WITH, WITH)
+
+
 async def test_what_was_dispensed_in_no_item_is_not_dispensed() -> None:
     made = await with_dispenser(2)
     assert (await notified(made, NOT, NOT)).state is PrescriptionState.NOT_DISPENSED

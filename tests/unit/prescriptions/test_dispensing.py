@@ -66,6 +66,12 @@ def test_each_item_becomes_what_is_said_of_it() -> None:
     assert (issue.state, issue.item_states) == (ACTIVE, (FULLY, OWING))
 
 
+@pytest.mark.parametrize("said", [None, "0002"])
+def test_where_every_item_is_still_there_nothing_has_been_dispensed(said: str | None) -> None:
+    issue = say(WITH, WITH, state=said)
+    assert (issue.state, issue.item_states) == (PrescriptionState.WITH_DISPENSER, (WITH, WITH))
+
+
 def test_the_state_that_the_dispenser_says_stands_where_it_fits() -> None:
     assert say(FULLY, FULLY, state="0003").state is ACTIVE
 
