@@ -1,5 +1,6 @@
 """A patient's redirect: seen, confirmed for another 28 days, ended; and what its time brings about."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -31,8 +32,9 @@ async def plan(redirect: Redirect) -> None:
     await schedule(REDIRECT_END, str(redirect.id), redirect.lasts_until)
 
 
-async def start(redirect: Redirect, author: Author) -> None:
-    """In place of the one that is in force, if there is one. The caller opens the transaction."""
+async def start(redirect: Redirect, author: Author, consent: Mapping[str, object] | None = None) -> None:
+    """In place of the one that is in force, if there is one. The caller opens the transaction. `consent` where no
+    answer to an offer has it."""
     ended = await end_redirects(redirect.patient_id, redirect.type, reason="replaced", author=author)
     await proposal_repository.insert_redirect(redirect)
     await plan(redirect)
@@ -41,6 +43,7 @@ async def start(redirect: Redirect, author: Author) -> None:
         "from": redirect.from_code,
         "to": redirect.to_code,
         "closure": redirect.closure_id,
+        **({"consent": consent} if consent else {}),
     }
     await append([*ended, patient_entry(redirect.patient_id, "redirect.started", payload, author)])
 

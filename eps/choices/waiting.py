@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from eps.clock import london_date
 from eps.nomination.acts import Author
+from eps.nomination.domain import KINDS_BY_TYPE, NominationType
 from eps.nomination.proposal import Proposal
 from eps.pharmacies.repository import pharmacies_to_address
 from eps.pharmacies.service import directory
 from eps.prescriptions.by_patient_repository import open_issues_of
-from eps.prescriptions.domain import DispensingSite, Issue, Prescription
+from eps.prescriptions.domain import TOKENS, DispensingSite, Issue, Prescription, TreatmentType
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.moving import Moving, closed_now, codes_of, may_be_moved, move
 from eps.prescriptions.repository import prescriptions_by_key
@@ -50,6 +51,27 @@ async def waiting_for(proposal: Proposal, at: datetime) -> tuple[Waiting, ...]:
     ]
     found = await prescriptions_by_key([issue.prescription_key for issue in issues])
     return tuple(_waiting(issue, found[issue.prescription_key]) for issue in issues)
+
+
+async def waiting_at_closed(
+    patient_id: int, nomination_type: NominationType, at: datetime
+) -> tuple[Waiting, ...]:
+    """At any pharmacy that is closed and could be nominated as this, oldest first. Repeat dispensing that follows the
+    choice by itself is not asked about."""
+    issues = await open_issues_of([patient_id])
+    codes = {code for one in issues if (code := one.wanted or one.address)}
+    known = [pharmacy for code in codes if (pharmacy := directory().find(code)) is not None]
+    shut = closed_now([one for one in known if one.kind in KINDS_BY_TYPE[nomination_type]], at)
+    waiting = [issue for issue in issues if may_be_moved(issue, shut, shut, at)]
+    found = await prescriptions_by_key([issue.prescription_key for issue in waiting])
+    pairs = [(issue, found[issue.prescription_key]) for issue in waiting]
+    return tuple(_waiting(issue, of) for issue, of in pairs if not _follows(issue, of))
+
+
+def _follows(issue: Issue, prescription: Prescription) -> bool:
+    if issue.addressed in TOKENS or prescription.one_off:
+        return False
+    return prescription.treatment is TreatmentType.REPEAT_DISPENSING
 
 
 def _waiting(issue: Issue, prescription: Prescription) -> Waiting:

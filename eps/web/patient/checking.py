@@ -2,22 +2,33 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from starlette.responses import Response
 
 from eps.choices import nominating
 from eps.choices.answering import Answer, Answered, choose, keep, remove
+from eps.choices.changing import Possible, Wanted, possible
+from eps.choices.changing import change as change_it
 from eps.choices.showing import Asked, Shown, shown
+from eps.choices.waiting import Waiting
 from eps.errors import Conflict, Invalid, Stale
 from eps.identifiers import OdsCode
 from eps.nomination.domain import OWN_WISH, Consent, closures_to_warn_of
-from eps.nomination.proposal import CannotKeep, Duration, ProposalState, require_transition
+from eps.nomination.proposal import (
+    CannotKeep,
+    Duration,
+    ProposalState,
+    UnknownRedirect,
+    require_transition,
+)
 from eps.nomination.service import Change, Held, held
 from eps.pharmacies.service import pharmacy_known
+from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.moving import PrescriptionStays
 from eps.web.door import Page
 from eps.web.drafts import changed_elsewhere, mark
-from eps.web.forms import Answers, FormRefused
+from eps.web.forms import Answers, FormRefused, uuid_of
 from eps.web.patient.drafts import CHANGING, DRAFT, Draft, Wish, kept_draft
 from eps.web.patient.not_saved import not_saved
 from eps.web.pharmacy_view import PharmacyView, view
@@ -42,6 +53,9 @@ class Checked:
     consent: str | None
     warnings: tuple[str, ...]
     durations: tuple[Duration, ...]
+    waiting: tuple[Waiting, ...] = ()
+    redirect: UUID | None = None
+    """What a choice until it opens would stand in place of."""
 
 
 async def show(visit: Visit) -> Response:
@@ -78,6 +92,7 @@ async def _checked(visit: Visit, draft: Draft) -> Checked:
     pharmacy = await pharmacy_known(draft.ods_code)
     seen = view(pharmacy, visit.at)
     warnings = closures_to_warn_of(pharmacy.closures, visit.at)
+    asked = offered or await possible(visit.signed_in, draft.nomination_type, visit.at)
     return Checked(
         draft,
         standing,
@@ -85,7 +100,9 @@ async def _checked(visit: Visit, draft: Draft) -> Checked:
         seen,
         CONSENT_TEXTS[NEWEST_CONSENT].format(name=seen.name, address=seen.one_line),
         tuple(closure_text(pharmacy.name, one, visit.at) for one in warnings),
-        offered.durations if offered else (Duration.FOR_GOOD,),
+        asked.durations,
+        asked.waiting,
+        asked.redirect if isinstance(asked, Possible) else None,
     )
 
 
@@ -109,18 +126,29 @@ async def confirm(visit: Visit) -> Response:
 
 async def _save(visit: Visit, draft: Draft) -> dict[str, Any]:
     """What the page after it says."""
-    if draft.proposal_id is not None:
-        answered = await _answered(visit, draft)
-        duration = answered.proposal.duration
-        numbers = [one for one in _waiting_ids(visit) if visit.form[f"waiting-{one}"] == NUMBER]
-        moved = list(answered.moved)
-        return _done(draft, duration=duration.value if duration else None, moved=moved, numbers=numbers)
+    if draft.proposal_id is None:
+        return await _changed(visit, draft)
+    answered = await _answered(visit, draft)
+    return _done(visit, draft, answered.proposal.duration, answered.moved)
+
+
+async def _changed(visit: Visit, draft: Draft) -> dict[str, Any]:
+    """Of their own accord."""
     change = Change(visit.signed_in, draft.nomination_type, _consent(), draft.version, visit.at)
     if draft.ods_code is None:
         await nominating.remove(replace(change, consent=OWN_WISH))
-    else:
-        await nominating.nominate(change, draft.ods_code)
-    return _done(draft, duration=Duration.FOR_GOOD.value if draft.code else None, moved=[], numbers=[])
+        return _done(visit, draft, None, ())
+    duration, move = _how(visit, await possible(visit.signed_in, draft.nomination_type, visit.at))
+    listed = tuple(OdsCode.trusted(code) for code in draft.shown)
+    moved = await change_it(
+        Wanted(change, draft.ods_code, duration, move, listed, instead_of=_redirect_seen(visit))
+    )
+    return _done(visit, draft, duration, moved)
+
+
+def _redirect_seen(visit: Visit) -> UUID | None:
+    seen = visit.form.get("redirect")
+    return uuid_of(seen, unknown=UnknownRedirect) if seen else None
 
 
 async def _answered(visit: Visit, draft: Draft) -> Answered:
@@ -138,7 +166,7 @@ async def _answered(visit: Visit, draft: Draft) -> Answered:
     return await choose(answer, draft.ods_code, duration, move=move)
 
 
-def _how(visit: Visit, offered: Shown) -> tuple[Duration, tuple[str, ...]]:
+def _how(visit: Visit, offered: Shown | Possible) -> tuple[Duration, tuple[PrescriptionId, ...]]:
     """For how long, and what becomes of each waiting prescription: both are asked, neither is chosen beforehand."""
     answers = Answers(visit.form)
     if len(offered.durations) == 1:
@@ -170,7 +198,12 @@ def _consent() -> Consent:
     return Consent(NEWEST_CONSENT, given=True)
 
 
-def _done(draft: Draft, **how: Any) -> dict[str, Any]:
+def _done(
+    visit: Visit, draft: Draft, duration: Duration | None, moved: tuple[PrescriptionId, ...]
+) -> dict[str, Any]:
+    """What was chosen, what moved, and the numbers of what the patient wants to use elsewhere."""
+    numbers = [one for one in _waiting_ids(visit) if visit.form[f"waiting-{one}"] == NUMBER]
+    how = {"duration": duration.value if duration else None, "moved": list(moved), "numbers": numbers}
     return {"wish": draft.wish, "type": draft.type, "code": draft.code, **how}
 
 

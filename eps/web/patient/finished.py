@@ -1,4 +1,4 @@
-"""The page after something was saved: what happens now, and that there is nothing more to do."""
+"""The page after something was saved: what happens now, and what still waits at a pharmacy that is closed."""
 
 from typing import Any
 
@@ -7,11 +7,14 @@ from starlette.responses import Response
 from eps.identifiers import OdsCode
 from eps.nomination.domain import NominationType
 from eps.pharmacies.service import pharmacy_known
+from eps.prescriptions.own_service import own_prescriptions
 from eps.web.door import Page
 from eps.web.patient.drafts import PATIENTS, Wish
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
+
+LOOKED_AT = 50
 
 
 async def done(visit: Visit) -> Response:
@@ -20,7 +23,9 @@ async def done(visit: Visit) -> Response:
         return see("/my-pharmacy")
     code = said["code"]
     pharmacy = view(await pharmacy_known(OdsCode.trusted(code)), visit.at) if code else None
-    return page(visit, "patient/done.html", title=_title(said), said=said, pharmacy=pharmacy)
+    found = await own_prescriptions(visit.signed_in, visit.at, before=None, limit=LOOKED_AT)
+    left = [one for one in found if one.may_have_number]
+    return page(visit, "patient/done.html", title=_title(said), said=said, pharmacy=pharmacy, left=left)
 
 
 def _title(said: dict[str, Any]) -> str:

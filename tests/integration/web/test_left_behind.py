@@ -1,18 +1,20 @@
 """What waits at a closed pharmacy is not forgotten by the pages, however the patient chose another."""
 
+import re
 from datetime import timedelta
 
 import httpx
 
 from eps import clock
 from eps.closures import deciding
+from eps.nomination.proposal import ProposalState
 from eps.nomination.proposal_repository import redirects_in_force
 from eps.prescriptions.issuing_service import Issued
 from tests.integration.web.browsing import fill_in, hidden_in, text_of, title_of
-from tests.integration.web.choosing import about_to_choose, confirm
+from tests.integration.web.choosing import about_to_choose, confirm, nominated, pick
 from tests.people import commissioner
 from tests.prescribing import first_issue
-from tests.town import latest_proposal
+from tests.town import latest_proposal, only_proposal
 
 LIST, CHECK = "/my-prescriptions", "/my-prescriptions/check"
 
@@ -52,3 +54,47 @@ async def test_until_it_opens_ends_once_that_is_confirmed(browser: httpx.AsyncCl
     await fill_in(browser, ending, {"do": "end"})
     assert await redirects_in_force(1) == []
     assert (await browser.get(ending)).headers["location"] == "/my-pharmacy"
+
+
+async def test_choosing_of_ones_own_accord_asks_the_same_of_what_waits(browser: httpx.AsyncClient) -> None:
+    made = await about_to_choose(browser)
+    await pick(browser, "FA003")
+    asked = await confirm(browser, duration="for-good")
+    assert "Select what happens to this prescription" in text_of(asked)
+    assert await nominated() == "FA001"
+    await confirm(browser, duration="for-good", **{f"waiting-{made.prescription.id}": "move"})
+    assert (await nominated(), (await first_issue(made)).address) == ("FA003", "FA003")
+    assert "There is nothing more you need to do" in text_of(await browser.get("/my-pharmacy/done"))
+
+
+async def test_what_was_left_is_named_on_the_last_page(browser: httpx.AsyncClient) -> None:
+    made = await about_to_choose(browser)
+    await pick(browser, "FA003")
+    await confirm(browser, duration="for-good", **{f"waiting-{made.prescription.id}": "leave"})
+    said = text_of(await browser.get("/my-pharmacy/done"))
+    assert f"Its number is {made.prescription.id}." in said
+    assert "nothing more you need to do" not in said
+
+
+async def test_until_it_opens_is_offered_under_change_pharmacy_and_answers_the_offer(
+    browser: httpx.AsyncClient,
+) -> None:
+    made = await about_to_choose(browser)
+    await pick(browser, "FA003")
+    await confirm(browser, duration="until-reopening", **{f"waiting-{made.prescription.id}": "move"})
+    [redirect] = await redirects_in_force(1)
+    assert (redirect.to_code, await nominated()) == ("FA003", "FA001")
+    assert (await only_proposal(1)).state is ProposalState.CHOSE
+    assert (await first_issue(made)).address == "FA003"
+
+
+async def test_after_it_was_ended_another_can_be_chosen_until_it_opens(browser: httpx.AsyncClient) -> None:
+    await left_behind(browser, "until-reopening")
+    await fill_in(browser, "/my-pharmacy/until-it-opens", {"do": "end"})
+    assert "choose another pharmacy" in text_of(await browser.get("/my-pharmacy"))
+    await pick(browser, "FA003")
+    [waiting] = set(re.findall(r'name="(waiting-[^"]+)"', (await browser.get("/my-pharmacy/check")).text))
+    await confirm(browser, duration="until-reopening", **{waiting: "leave"})
+    [redirect] = await redirects_in_force(1)
+    assert (redirect.to_code, await nominated()) == ("FA003", "FA001")
+    assert (await only_proposal(1)).state is ProposalState.CHOSE

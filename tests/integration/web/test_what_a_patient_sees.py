@@ -95,8 +95,9 @@ async def test_looking_of_ones_own_accord_answers_no_offer(browser: httpx.AsyncC
     await come_in(browser)
     await answer(browser, "another")
     await pick(browser, "FA002")
-    assert (await confirm(browser)).headers["location"] == "/my-pharmacy/done"
+    assert (await confirm(browser, duration="for-good")).headers["location"] == "/my-pharmacy/done"
     assert await nominated() == "FA002"
+    assert (await only_proposal(1)).state is ProposalState.LAPSED
 
 
 async def test_a_dispensing_practice_and_a_pharmacy_stand_beside_each_other(
@@ -174,7 +175,7 @@ async def test_what_was_changed_can_be_changed_back_through_the_check_page(
     await answer(browser, "FA002")
     await confirm(browser, duration="until-reopening")
     await pick(browser, "FA003")
-    await confirm(browser)
+    await confirm(browser, duration="for-good")
     assert await nominated() == "FA003"
     assert "By you. Change it back to Rowlands Pharmacy" in text_of(await browser.get("/my-pharmacy/history"))
     await deciding.end((await only_proposal(1)).closure_id, commissioner(), NOW)
