@@ -125,6 +125,10 @@ class Directory:
             among = open_among(in_service, self.roster, self.timetable, open_at)
         return self.names.search(text, limit, self.roster, among)
 
+    def named_exactly(self, text: str) -> list[Pharmacy]:
+        """Those whose name or address has all these words, none only begun, in order of ODS code."""
+        return [self.get(code) for code in sorted(self.names.codes_about(text))]
+
     def point_of(self, postcode: Postcode) -> Place:
         return self.postcodes.place(postcode)
 

@@ -82,6 +82,11 @@ class Names:
             limit, found, key=lambda pharmacy: _rank(pharmacy, self.names[pharmacy.ods_code], asked)
         )
 
+    def codes_about(self, text: str) -> set[OdsCode]:
+        """Those about which every word is said as it stands."""
+        asked = words(text)[:_MOST_WORDS]
+        return set.intersection(*(set(self.codes.get(word, ())) for word in asked)) if asked else set()
+
     def _codes_with(self, beginning: str) -> set[OdsCode]:
         first = bisect_left(self.vocabulary, beginning)
         last = bisect_left(self.vocabulary, beginning + _AFTER_EVERY_LETTER, first)

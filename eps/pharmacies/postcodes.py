@@ -107,6 +107,14 @@ class Postcodes:
             float(self.latitude[rows].mean()) / _DEGREE, float(self.longitude[rows].mean()) / _DEGREE
         )
 
+    def outward_mean(self, outward: str) -> Point | None:
+        """The mean of the places known of an outward code, such as `SK7`."""
+        first, last = self.outward_rows.get(outward, (0, 0))
+        if first == last:
+            return None
+        north, east = self.latitude[first:last].mean(), self.longitude[first:last].mean()
+        return Point(float(north) / _DEGREE, float(east) / _DEGREE)
+
     def knows(self, postcode: Postcode) -> bool:
         """There is a place for it, be it that of its neighbours."""
         return self._known_place(postcode) is not None

@@ -38,7 +38,7 @@ class Search(NamedTuple):
     """A tuple, for thousands are made in a second. `open_now`: open at the instant asked for, by `is_open_now`."""
 
     postcode: Postcode | None = None
-    point: Point | None = None
+    point: Point | Place | None = None
     name: str | None = None
     place: str | None = None
     open_now: bool = False

@@ -1,8 +1,9 @@
 """Anyone, signed out, finds a pharmacy: searches are posted and kept in the session, so that no postcode stands in an
 address."""
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import Response
@@ -13,7 +14,9 @@ from eps.geography import PlaceSearchUnavailable
 from eps.identifiers import InvalidPostcode, OdsCode, Postcode
 from eps.nomination.domain import NominationType
 from eps.pharmacies.domain import UnknownPharmacy
+from eps.pharmacies.names import words
 from eps.pharmacies.need import Need
+from eps.pharmacies.places import part_of_postcode, refuse_nowhere, town_called
 from eps.pharmacies.searching import Found, Search, UnknownPlace, search
 from eps.pharmacies.service import directory, pharmacy_now
 from eps.settings import settings
@@ -38,6 +41,8 @@ class Listed:
     pharmacies: tuple[PharmacyView, ...]
     opens_next: tuple[PharmacyView, ...]
     by_distance: bool
+    also_a_name: bool = False
+    """Of a place: pharmacies elsewhere are called so too."""
 
 
 async def ask(visit: Visit) -> Response:
@@ -67,7 +72,6 @@ def _asked(visit: Visit, errors: Mapping[str, str]) -> Response:
         status=400 if errors else 200,
         errors=errors,
         form=visit.form,
-        knows_places=settings().geocoder is not None,
     )
 
 
@@ -101,18 +105,28 @@ async def results(visit: Visit) -> Response:
 
 
 async def refine(visit: Visit) -> Response:
-    """The same search, open now or not."""
+    """The same search, open now or not, or of the same words as a name."""
     asked = (visit.kept("searches") or {}).get(str(visit.parameters["number"]))
     if asked is None:
         return see("/pharmacies")
-    changed = {**asked, "open_now": not asked["open_now"]}
+    if "called" in visit.form:
+        changed = {**asked, "called": visit.form["called"] == "yes"}
+    else:
+        changed = {**asked, "open_now": not asked["open_now"]}
     return see(f"/pharmacies/results/{await _remember(visit, changed)}")
 
 
 async def _found(visit: Visit, asked: Mapping[str, Any], limit: int) -> Listed:
-    """A postcode is one by its form; else a place where places are known, else a name."""
+    """A postcode is one by its form; else a place where we know one, else a name."""
     wanted = Search(open_now=asked["open_now"], limit=limit)
     where = asked["where"]
+    refuse_nowhere(where)
+    near = None if asked.get("called") else await _near(visit, wanted, where)
+    return near or _listed(visit, await _search(visit, wanted._replace(name=where)), where, by=False)
+
+
+async def _near(visit: Visit, wanted: Search, where: str) -> Listed | None:
+    """A geocoder knows more places than we do, and is asked where one is set."""
     try:
         postcode = Postcode(where)
         return _listed(
@@ -120,13 +134,23 @@ async def _found(visit: Visit, asked: Mapping[str, Any], limit: int) -> Listed:
         )
     except InvalidPostcode:
         pass
-    if settings().geocoder is not None:
+    part = part_of_postcode(directory(), where)
+    if part is None and settings().geocoder is not None:
         try:
             found = await _search(visit, wanted._replace(place=where))
             return _listed(visit, found, where, by=True)
         except (UnknownPlace, PlaceSearchUnavailable):
             pass
-    return _listed(visit, await _search(visit, wanted._replace(name=where)), where, by=False)
+    place = part or await asyncio.to_thread(town_called, directory(), where)
+    if place is None:
+        return None
+    found = await _search(visit, wanted._replace(point=place.origin))
+    return replace(_listed(visit, found, place.said, by=True), also_a_name=_is_a_name(where))
+
+
+def _is_a_name(text: str) -> bool:
+    asked = set(words(text))
+    return any(asked <= set(words(one.name)) for one in directory().named_exactly(text))
 
 
 async def _search(visit: Visit, wanted: Search) -> Found:

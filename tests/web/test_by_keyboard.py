@@ -124,4 +124,4 @@ async def test_the_first_stop_leads_past_what_stands_on_every_page(site: Site) -
     keyboard = Keyboard(await site.visitor())
     await keyboard.page.goto("/pharmacies")
     await keyboard.press("Tab", "Enter", "Tab")
-    await expect(keyboard.page.get_by_label("Postcode, or the name")).to_be_focused()
+    await expect(keyboard.page.get_by_label("Postcode, place or name")).to_be_focused()

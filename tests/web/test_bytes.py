@@ -29,6 +29,6 @@ async def test_the_first_view_is_small_and_pages_after_it_smaller(site: Site) ->
     for address in ("/my-pharmacy", "/my-pharmacy/change", "/pharmacies/FA001", "/when-a-pharmacy-closes"):
         assert 0 < await bytes_of(page, address) <= SECOND_PAGE, address
     await page.get_by_role("link", name="Find a pharmacy").first.click()
-    await page.get_by_label("Postcode, or the name").fill("SK7 1LD")
+    await page.get_by_label("Postcode, place or name").fill("SK7 1LD")
     await page.get_by_role("button", name="Search").click()
     assert 0 < await bytes_of(page, page.url) <= SECOND_PAGE

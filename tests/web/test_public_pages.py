@@ -11,7 +11,7 @@ from tests.web.reading import barriers
 
 async def search(page: Page, where: str) -> None:
     await page.goto("/pharmacies")
-    await page.get_by_label("Postcode, or the name").fill(where)
+    await page.get_by_label("Postcode, place or name").fill(where)
     await page.get_by_role("button", name="Search").click()
 
 
@@ -35,11 +35,11 @@ async def test_finding_has_no_barriers_and_keeps_what_was_typed_where_it_must_be
     page = await site.visitor()
     await page.goto("/pharmacies")
     await page.get_by_label("Open now").check()
-    await page.get_by_label("Postcode, or the name").fill("EH1 1AA")
+    await page.get_by_label("Postcode, place or name").fill("EH1 1AA")
     await page.get_by_role("button", name="Search").click()
     await expect(page).to_have_title("Error: Find a pharmacy – Pharmacy nominations")
     await expect(page.get_by_role("alert")).to_be_focused()
-    await expect(page.get_by_label("Postcode, or the name")).to_have_value("EH1 1AA")
+    await expect(page.get_by_label("Postcode, place or name")).to_have_value("EH1 1AA")
     await expect(page.get_by_label("Open now")).to_be_checked()
     wrong = await barriers(page)
     for where in ("SK7 1LD", "Nothing of the kind"):
