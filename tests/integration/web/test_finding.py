@@ -58,3 +58,10 @@ async def test_a_postcode_that_means_no_home_is_said_to_be_nowhere(browser: http
     page = await searched(browser, "ZZ99 3VZ")
     assert page.status_code == 400
     assert "there is no home address, so nothing is near it" in text_of(page)
+
+
+async def test_the_start_page_leads_who_needs_medicine_today(browser: httpx.AsyncClient) -> None:
+    said = (await browser.get("/")).text.partition("<main")[2].partition("</main")[0]
+    assert 'href="/medicine-today"' in said
+    assert 'href="/pharmacies"' in said
+    assert "111" in said
