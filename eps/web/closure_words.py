@@ -1,6 +1,10 @@
 """Why a pharmacy is closed, in the words of the pages of those who report it or decide it."""
 
-from eps.pharmacies.closure import ClosureState, Reason
+from datetime import datetime
+
+from eps.pharmacies.closure import Closure, ClosureState, Reason, state_at
+from eps.pharmacies.domain import Pharmacy
+from eps.wording import closure_over_text, closure_text
 
 REASONS = {
     Reason.NO_PHARMACIST: "No pharmacist",
@@ -24,3 +28,34 @@ STATES = {
     ClosureState.CANCELLED: "Cancelled",
 }
 """As those read them who decide."""
+
+UNDECIDED = {
+    ClosureState.REQUESTED: "It was asked for, and is not decided:",
+    ClosureState.REFUSED: "It was asked for, and refused:",
+    ClosureState.CANCELLED: "It was reported, and is cancelled:",
+}
+
+
+def said_of(pharmacy: Pharmacy, closure: Closure, at: datetime) -> str:
+    """What is not decided, or does not happen, is not said as a fact."""
+    state = state_at(closure, at)
+    if state is ClosureState.ENDED:
+        return closure_over_text(
+            pharmacy.name, closure, is_open=not _is_closed_by_another(pharmacy, closure, at)
+        )
+    text = closure_text(pharmacy.name, closure, at)
+    return f"{UNDECIDED[state]} “{text}”" if state in UNDECIDED else text
+
+
+def to_copy(pharmacy: Pharmacy, closure: Closure, at: datetime) -> str | None:
+    """For NHS England and others; None while there is nothing to tell them."""
+    state = state_at(closure, at)
+    if state in (ClosureState.REQUESTED, ClosureState.REFUSED):
+        return None
+    if state is ClosureState.CANCELLED:
+        return f"The closure of {pharmacy.name} that was reported is cancelled."
+    return said_of(pharmacy, closure, at)
+
+
+def _is_closed_by_another(pharmacy: Pharmacy, closure: Closure, at: datetime) -> bool:
+    return any(one.covers(at) and one.id != closure.id for one in pharmacy.closures)

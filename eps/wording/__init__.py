@@ -9,7 +9,7 @@ from eps.wording.choices import (
     NO_PHARMACY,
     SETTLED,
 )
-from eps.wording.closures import closure_text
+from eps.wording.closures import closure_over_text, closure_text
 from eps.wording.dates import date_text, day_text, moment_text, time_text
 from eps.wording.history import change_text
 from eps.wording.hours import hours_freshness, status_text, status_text_holds_until
@@ -29,6 +29,7 @@ __all__ = [
     "USE_BY_NOT_SURE",
     "brief_closure_warning",
     "change_text",
+    "closure_over_text",
     "closure_text",
     "date_text",
     "day_text",

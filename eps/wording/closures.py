@@ -46,6 +46,15 @@ def closure_text(name: str, closure: ClosureFacts, at: datetime) -> str:
     return " ".join(filter(None, sentences))
 
 
+def closure_over_text(name: str, closure: ClosureFacts, *, is_open: bool) -> str:
+    """Of one that is over; `is_open` where no other closes it now."""
+    began, ended = closure.starts_at, closure.effective_end
+    first, last = london(began).date(), london(ended or began).date()
+    until = time_text(ended or began) if first == last else f"{day_text(last)}, {time_text(ended or began)}"
+    again = " It is open again, at its usual times." if is_open else ""
+    return f"{name} was closed from {day_text(first)}, {time_text(began)}, until {until}.{again}"
+
+
 def for_good_text(name: str, starts_at: datetime, at: datetime) -> str:
     """From when on it does not serve any more."""
     if starts_at <= at:

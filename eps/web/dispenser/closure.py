@@ -13,14 +13,13 @@ from eps.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from eps.pharmacies.cascade import CascadeState
 from eps.pharmacies.closure import ClosureState, state_at
 from eps.prescriptions.return_all_service import ReturningAll, count_not_started
-from eps.web.closure_words import REASONS
+from eps.web.closure_words import REASONS, said_of, to_copy
 from eps.web.dispenser.own import CLOSING, own_code, own_pharmacy
 from eps.web.door import Page
 from eps.web.forms import uuid_of
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
-from eps.wording import closure_text
 
 ALIVE = (ClosureState.REQUESTED, ClosureState.SCHEDULED, ClosureState.IN_FORCE)
 
@@ -51,7 +50,8 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         pharmacy=view(pharmacy, visit.at),
         closure=closure,
         state=state,
-        text=closure_text(pharmacy.name, closure, visit.at),
+        text=said_of(pharmacy, closure, visit.at),
+        to_copy=to_copy(pharmacy, closure, visit.at),
         reason=REASONS[closure.reason],
         telling=_telling(found, visit),
         is_under_way=found.cascade is not None and found.cascade.state is not CascadeState.DONE,
