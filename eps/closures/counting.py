@@ -10,7 +10,7 @@ from eps.closures.rules import ClosureRequest
 from eps.database import transactional
 from eps.errors import TooMany
 from eps.identifiers import OdsCode
-from eps.identity.permissions import Principal, Role
+from eps.identity.permissions import Action, Principal, Role, require
 from eps.nomination.concerned_repository import count_concerned
 from eps.pharmacies.closure import Closure
 from eps.record.tally import LimitReached, count_once
@@ -50,6 +50,12 @@ async def forecast(request: ClosureRequest, recorder: Recorder) -> Forecast:
             await _count_dry_run(closure.ods_code, recorder)
     exact = sum([await count_concerned(closure.ods_code) for closure in closures])
     return Forecast(closures, shown_to(recorder.principal, exact))
+
+
+async def would_concern(closure: Closure, principal: Principal) -> Count:
+    """Of one that waits for a decision, for whoever decides it."""
+    require(principal, Action.DECIDE_CLOSURE)
+    return shown_to(principal, await count_concerned(closure.ods_code))
 
 
 async def _count_dry_run(ods_code: OdsCode, recorder: Recorder) -> None:

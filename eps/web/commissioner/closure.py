@@ -7,6 +7,7 @@ from starlette.responses import Response
 from eps.closures import deciding
 from eps.closures.answers import answered
 from eps.closures.answers_by_day import answered_by_day
+from eps.closures.counting import would_concern
 from eps.closures.deciding_together import decide_together
 from eps.closures.listing import followed, recorded_together
 from eps.closures.reviewing import renew
@@ -15,14 +16,13 @@ from eps.pharmacies.cascade import Cascade
 from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import pharmacy_known
-from eps.web.closure_words import REASONS, STATES
+from eps.web.closure_words import REASONS, STATES, said_of
 from eps.web.commissioner.answers import COLUMNS, plots, progress_bar
 from eps.web.commissioner.own import CLOSURES, DECIDING, closure_id_of, counts
 from eps.web.door import Page
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
-from eps.wording import closure_text
 
 DECISIONS = {
     "confirm": deciding.confirm,
@@ -41,6 +41,8 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
     found = await followed(closure_id_of(visit), visit.signed_in)
     closure = found.closure
     pharmacy = await pharmacy_known(closure.ods_code)
+    state = state_at(closure, visit.at)
+    is_asked = state is ClosureState.REQUESTED
     return page(
         visit,
         "commissioner/closure.html",
@@ -49,10 +51,11 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         errors=errors,
         pharmacy=view(pharmacy, visit.at),
         closure=closure,
-        state=state_at(closure, visit.at),
+        state=state,
+        concerned=await would_concern(closure, visit.signed_in) if is_asked else None,
         states=STATES,
         together=await _together(closure, visit),
-        text=closure_text(pharmacy.name, closure, visit.at),
+        text=said_of(pharmacy, closure, visit.at),
         reason=REASONS[closure.reason],
         **_progress(found.cascade, visit),
         **await _answers(closure, visit),

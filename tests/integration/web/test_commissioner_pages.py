@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import httpx
@@ -20,7 +21,7 @@ from eps.pharmacies.closure import Closure, ClosureKind
 from eps.web.visit import COOKIE
 from tests.integration.web.browsing import enter, fill_in, text_of, title_of
 from tests.people import commissioner, staff_of
-from tests.town import NOW, closing, make_town
+from tests.town import NOW, add_patients, closing, make_town
 
 FORM = "/commissioner/close"
 FILLED_IN = {"ods_codes": "FA001", "from": "now", "kind": "unknown", "reason": "flood"}
@@ -136,3 +137,18 @@ async def test_a_form_that_came_too_late_is_there_again(browser: httpx.AsyncClie
     page = await browser.get(FORM)
     assert title_of(page) == "Record that pharmacies close"
     assert ">FA001</textarea>" in page.text
+
+
+@pytest.mark.parametrize(("people", "said"), [(0, "nobody"), (3, "fewer than 5 people"), (7, "7 people")])
+async def test_whom_a_request_concerns_stands_beside_the_button_that_confirms_it(
+    browser: httpx.AsyncClient, people: int, said: str
+) -> None:
+    await make_town(patients=0)
+    if people:
+        await add_patients(people)
+    await enter(browser, commissioner())
+    asked = closing("FA001", starts_at=NOW + timedelta(days=30), ends_at=NOW + timedelta(days=60))
+    [closure] = await record(asked, Recorder(staff_of("FA001"), NOW))
+    page = text_of(await browser.get(f"/commissioner/closures/{closure.id}"))
+    assert f"It concerns {said} now" in page.partition("Confirm this closure")[0]
+    assert "If you confirm it, they are asked to choose another, unless it is too short for that." in page
