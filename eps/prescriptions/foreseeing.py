@@ -27,7 +27,7 @@ OWN_PATIENT = "asked where a prescription would go"
 
 
 class ReasonMissing(Forbidden):
-    """This is not a patient of your practice. Say in `reason` why you ask, such as a temporary resident."""
+    """No patient of your practice has these details. Check them. For a patient of another practice, say why you ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class Question:
     performer: OdsCode | None = None
     on_closed: OnClosed | None = None
     reason: str | None = None
+    is_logged: bool = False
+    """This very look went to the access log before, when it was asked for."""
 
 
 async def foreseen(question: Question) -> Foreseen:
@@ -51,7 +53,8 @@ async def foreseen(question: Question) -> Foreseen:
     nomination = nomination_followed(question.site)
     found = await destination(number, nomination, question.at) if number else None
     held = _known(question, found)
-    await log_look(_look(question, held.patient))
+    if not question.is_logged:
+        await log_look(_look(question, held.patient))
     wish = Wish(min(question.principal.ods_codes), question.site, question.performer, question.on_closed)
     return await foresee(wish, held, await dispensers_at_hand(wish.codes(held), question.at), question.at)
 

@@ -47,7 +47,7 @@ async def look(visit: Visit) -> Response:
         return _asked(visit, error.errors)
     except (Invalid, NotFound, Conflict, Forbidden) as error:
         return _asked(visit, {_field(error): str(error)})
-    await visit.keep(route=kept)
+    await visit.keep(route=kept, route_logged=True)
     return see("/practice/route/answer")
 
 
@@ -57,7 +57,7 @@ def _field(error: EpsError) -> str:
     return "performer" if error.pointer and error.pointer.endswith("performer") else ""
 
 
-def _question(visit: Visit, form: Mapping[str, str]) -> Question:
+def _question(visit: Visit, form: Mapping[str, str], *, is_logged: bool = False) -> Question:
     answers = Answers(form)
     who = who_of(answers, family_name_alone=True)
     site = answers.chosen("site", {one.value: one for one in SITES}, missing="Select what is prescribed")
@@ -71,14 +71,17 @@ def _question(visit: Visit, form: Mapping[str, str]) -> Question:
         site or DispensingSite.P1,
         performer,
         reason=answers.optional("reason"),
+        is_logged=is_logged,
     )
 
 
 async def answer(visit: Visit) -> Response:
+    """Looked at again it is another look, but the first one was logged when it was asked for."""
     kept = visit.kept("route")
     if kept is None:
         return see("/practice/route")
-    found = await foreseen(_question(visit, kept))
+    found = await foreseen(_question(visit, kept, is_logged=bool(visit.kept("route_logged"))))
+    await visit.keep(route_logged=None)
     to_come = closures_to_warn_of(found.destination.closures, visit.at) if found.destination else ()
     return page(
         visit,

@@ -4,9 +4,11 @@ import httpx
 import pytest
 
 from eps import clock
+from eps.database import fetch
 from eps.demonstration.town import let_practice_dispense
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Role
+from eps.prescriptions.foreseeing import OWN_PATIENT
 from tests.factories import nhs_number
 from tests.integration.web.browsing import enter, fill_in, text_of
 from tests.people import staff_of
@@ -50,3 +52,34 @@ async def test_medicine_that_the_surgery_gives_out_is_prepared(surgery: httpx.As
     answer = await fill_in(surgery, "/practice/prepare", line)
     assert answer.status_code == 303, text_of(answer)
     assert "Surgery" in text_of(await surgery.get(answer.headers["location"]))
+
+
+LOOK = {"nhs_number": nhs_number(1), "site": "P1"}
+
+
+async def looks() -> int:
+    return len(await fetch("SELECT id FROM access_log WHERE reason = $1", OWN_PATIENT))
+
+
+async def test_one_look_at_where_it_would_go_is_one_row_of_the_access_log(surgery: httpx.AsyncClient) -> None:
+    await fill_in(surgery, "/practice/route", LOOK)
+    await surgery.get("/practice/route/answer")
+    assert await looks() == 1
+
+
+async def test_who_looks_again_is_logged_again(surgery: httpx.AsyncClient) -> None:
+    await fill_in(surgery, "/practice/route", LOOK)
+    for _ in range(2):
+        await surgery.get("/practice/route/answer")
+    assert await looks() == 2
+
+
+@pytest.mark.parametrize("number", [2, 9])
+async def test_a_stranger_and_nobody_are_answered_alike_with_both_ways_on(
+    surgery: httpx.AsyncClient, number: int
+) -> None:
+    await add_patient(2, practice="B81001")
+    page = text_of(await fill_in(surgery, "/practice/route", {**LOOK, "nhs_number": nhs_number(number)}))
+    assert "No patient of your practice has these details. Check them." in page
+    assert "For a patient of another practice, say why you ask." in page
+    assert "`" not in page
