@@ -105,7 +105,7 @@ async def test_a_batch_is_come_back_to_after_the_sign_in_ran_out(site: Site) -> 
         (b"", "Select a file."),
         (b"{}\n" * 2_001, "A file may have 2,000 lines, and this one has 2,001."),
         (b"x" * 1_048_577, "A file may be up to 1 MB"),
-        (b"\xff\xfe", "This body is not text in UTF-8"),
+        (b"\xff\xfe", "This file is not text in UTF-8"),
     ],
 )
 async def test_a_file_that_is_none_of_ours_is_refused_beside_its_field(

@@ -11,7 +11,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from eps.answers.batch_lines import BatchBody
-from eps.answers.body import BodyEmpty, parse
+from eps.answers.body import BodyEmpty, NotUtf8, parse
 from eps.answers.errors import FieldError, InvalidFields
 from eps.clock import london_date
 from eps.errors import Conflict, Invalid, SeveralFaults, TooLarge, Unreadable
@@ -37,6 +37,10 @@ class FileMissing(Invalid):
 
 class FileTooLarge(TooLarge):
     """A file may be up to {megabytes} MB, and this one is larger. Split it, and send one part after the other."""
+
+
+class FileNotText(Unreadable):
+    """This file is not text in UTF-8. Save it in that encoding, and select it again."""
 
 
 class TooManyInFile(TooLarge):
@@ -97,6 +101,8 @@ def _lines(file: bytes) -> list[AskedLine]:
         return [line.asked for line in parse(content, BatchBody).root]
     except BodyEmpty as error:
         raise FileMissing from error
+    except NotUtf8 as error:
+        raise FileNotText from error
 
 
 def _megabytes() -> int:
