@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from eps.errors import EpsError
 from eps.identifiers import NhsNumber, Postcode
-from eps.nomination.domain import AskedBy, Capacity, Consent
+from eps.nomination.counter import OnlyYourOwnCode
+from eps.nomination.domain import AskedBy, Capacity, Consent, RecordWithheld
 from eps.nomination.person import Person
 from eps.pharmacies.domain import Pharmacy
 from eps.web.forms import Answers, FormRefused
@@ -21,6 +23,14 @@ CAPACITIES = {
     Capacity.LOCAL_AUTHORITY: "A local authority",
     Capacity.VOLUNTARY_BODY: "A voluntary body",
 }
+WITHHELD = (
+    "This person’s pharmacy cannot be changed here. They can ask their GP surgery for prescriptions with a number. "
+    "Any pharmacy in England can use it."
+)
+NOT_YOURS = (
+    "You do not get this person’s prescriptions, so there is nothing to remove here. "
+    "They can change their pharmacy themselves, or ask their GP surgery."
+)
 STAFF_NUMBER = "Enter your own staff number"
 METHODS = {"in person": "in person", "by phone": "by phone"}
 
@@ -65,6 +75,13 @@ def asked_by_of(answers: Answers) -> AskedBy:
     if capacity not in (None, Capacity.PATIENT) and not name:
         answers.errors["asked_by_name"] = "Enter the name of who asks"
     return AskedBy(capacity or Capacity.PATIENT, name, checked)
+
+
+def said_to_staff(error: EpsError) -> str:
+    """The same refusals speak to the person elsewhere. Why a record is withheld is not said here either."""
+    if isinstance(error, RecordWithheld):
+        return WITHHELD
+    return NOT_YOURS if isinstance(error, OnlyYourOwnCode) else str(error)
 
 
 def consent_text(pharmacy: Pharmacy) -> str:

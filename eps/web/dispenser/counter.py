@@ -9,7 +9,7 @@ from eps.errors import Conflict, Forbidden, Invalid, NotFound
 from eps.identifiers import OdsCode
 from eps.nomination.counter import AtCounter
 from eps.nomination.domain import NominationType
-from eps.web.asked_of_person import CAPACITIES, consent_of, consent_text, known, who_of
+from eps.web.asked_of_person import CAPACITIES, consent_of, consent_text, known, said_to_staff, who_of
 from eps.web.dispenser.own import COUNTER, own_code, own_pharmacy
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
@@ -47,7 +47,7 @@ async def record(visit: Visit) -> Response:
     except FormRefused as error:
         return await _asked(visit, error.errors)
     except (Invalid, Conflict, NotFound, Forbidden) as error:
-        return await _asked(visit, {"": str(error)})
+        return await _asked(visit, {"": said_to_staff(error)})
     return see(f"/pharmacy/{code}/counter?said=recorded")
 
 

@@ -12,7 +12,7 @@ from eps.nomination.counter import AtCounter
 from eps.nomination.domain import KINDS_BY_TYPE, NominationType, type_of
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import directory, pharmacy_now
-from eps.web.asked_of_person import CAPACITIES, consent_of, consent_text, known, who_of
+from eps.web.asked_of_person import CAPACITIES, consent_of, consent_text, known, said_to_staff, who_of
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
 from eps.web.pharmacy_view import PharmacyView, view
@@ -120,7 +120,7 @@ async def _recorded(visit: Visit, pharmacy: Pharmacy | None) -> Response:
     except FormRefused as error:
         return _asked(visit, pharmacy, error.errors)
     except (Invalid, Conflict, NotFound, Forbidden) as error:
-        return _asked(visit, pharmacy, {"": str(error)})
+        return _asked(visit, pharmacy, {"": said_to_staff(error)})
     return see("/practice/counter?said=recorded")
 
 

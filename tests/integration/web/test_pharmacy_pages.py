@@ -7,15 +7,18 @@ import httpx
 import pytest
 
 from eps.closures import deciding
+from eps.closures.recording import Recorder, record
+from eps.database import execute
 from eps.identifiers import OdsCode
-from eps.pharmacies.closure import ClosureKind
+from eps.pharmacies.closure import Closure, ClosureKind
 from eps.pharmacies.domain import Session
 from eps.pharmacies.service import pharmacy_now
 from tests.dispensing import downloaded
+from tests.factories import nhs_number
 from tests.integration.web.browsing import enter, fill_in, hidden_in, text_of, title_of
 from tests.people import commissioner, staff_of
 from tests.prescribing import issued
-from tests.town import NOW, add_patients, close, later, make_town, settle
+from tests.town import NOW, add_patients, close, closing, later, make_town, settle
 
 FA001 = OdsCode("FA001")
 CLOSURE = {"from": "now", "kind": "unknown", "reason": "flood"}
@@ -183,3 +186,73 @@ async def test_the_first_page_opens_again_and_looks_again_in_one_tap(staff: http
     await staff.post(address, data=hidden_in(page) | {"do": "open"})
     await settle()
     assert "We are open again" not in text_of(await staff.get("/pharmacy/FA001"))
+
+
+async def closure_page(staff: httpx.AsyncClient, closure: Closure) -> str:
+    return text_of(await staff.get(f"/pharmacy/FA001/closures/{closure.id}"))
+
+
+async def test_a_closure_that_is_only_asked_for_gives_no_words_to_send(staff: httpx.AsyncClient) -> None:
+    page = await closure_page(staff, await asked_to_close_for_good())
+    assert "It was asked for, and is not decided: “Rowlands Pharmacy closes for good on" in page
+    assert "Send nothing to others yet: this waits for your ICB." in page
+    assert "Reported Wednesday" not in page.partition("Words to copy for others")[2]
+
+
+async def test_once_it_is_confirmed_there_are_words_to_send(staff: httpx.AsyncClient) -> None:
+    closure = await asked_to_close_for_good()
+    await deciding.confirm(closure.id, commissioner(), NOW)
+    words = (await closure_page(staff, closure)).partition("Words to copy for others")[2]
+    assert "closes for good on" in words
+    assert "decided" not in words
+
+
+async def test_one_that_was_refused_leaves_nothing_to_send(staff: httpx.AsyncClient) -> None:
+    closure = await asked_to_close_for_good()
+    await deciding.refuse(closure.id, commissioner(), NOW)
+    page = await closure_page(staff, closure)
+    assert "It was asked for, and refused:" in page
+    assert "There is nothing to send: your ICB refused it." in page
+
+
+async def test_after_opening_again_the_closure_is_told_as_past(staff: httpx.AsyncClient) -> None:
+    closure = await close("FA001")
+    await deciding.end(closure.id, commissioner(), NOW + timedelta(minutes=5))
+    page = await staff.get(f"/pharmacy/FA001/closures/{closure.id}")
+    words = text_of(page).partition("Words to copy for others")[2]
+    for told in (text_of(page).partition("Words to copy")[0], words):
+        assert "Rowlands Pharmacy was closed from" in told
+        assert "It is open again, at its usual times." in told
+    assert "cannot give you medicine" not in text_of(page)
+
+
+async def asked_to_close_for_good() -> Closure:
+    asked = closing("FA001", kind=ClosureKind.PERMANENT, starts_at=NOW + timedelta(days=60), ends_at=None)
+    [closure] = await record(asked, Recorder(staff_of("FA001"), NOW))
+    return closure
+
+
+ASKING = {
+    "capacity": "patient",
+    "checked": "Date of birth",
+    "method": "in person",
+    "staff_id": "S1",
+    "given": "yes",
+}
+
+
+async def test_staff_are_told_what_a_person_can_do_whom_they_may_not_change(staff: httpx.AsyncClient) -> None:
+    await execute("UPDATE patient SET restricted = TRUE")
+    form = {"nhs_number": nhs_number(1), "wish": "nominate"} | ASKING
+    page = text_of(await fill_in(staff, "/pharmacy/FA001/counter", form))
+    assert "This person’s pharmacy cannot be changed here. They can ask their GP surgery" in page
+    assert "your pharmacy here" not in page.lower()
+    assert "restricted" not in page.lower()
+
+
+async def test_staff_cannot_remove_who_is_not_theirs_and_are_told_why(browser: httpx.AsyncClient) -> None:
+    await make_town(patients=1)
+    await enter(browser, staff_of("FA002"))
+    form = {"nhs_number": nhs_number(1), "wish": "remove"} | ASKING
+    page = text_of(await fill_in(browser, "/pharmacy/FA002/counter", form))
+    assert "You do not get this person’s prescriptions, so there is nothing to remove here." in page
