@@ -120,7 +120,7 @@ async def test_others_patients_need_a_reason_whether_they_exist_or_not(site: Sit
         await page.get_by_label("Medicines: the pharmacy").check()
         await page.get_by_role("button", name="Find where it would go").click()
         await expect(page.get_by_role("alert").first).to_contain_text(
-            "This is not a patient of your practice."
+            "No patient of your practice has these details."
         )
     assert await barriers(page) == []
 
