@@ -111,6 +111,8 @@ def _note(pharmacy: Pharmacy) -> str | None:
         return "Supplies appliances, such as stoma bags, by delivery"
     if pharmacy.kind is Kind.DISPENSING_PRACTICE:
         return "A GP surgery that gives out medicine to some of its own patients"
+    if pharmacy.supply is Supply.NOT_RECORDED:
+        return "It may only send medicine by post: we do not know. Phone it before you go"
     if pharmacy.supply is not Supply.WALK_IN:
         return "Sends medicine by post: you cannot walk in"
     return None
