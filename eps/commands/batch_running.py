@@ -1,17 +1,19 @@
 """A batch by command: prepared once for each content, signed, and issued here to its end, or from where it was left."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from eps import clock
-from eps.commands.terminal import Progress
+from eps.commands.terminal import Progress, note
 from eps.identity.permissions import Principal
+from eps.prescriptions import batch_issuing_service as issuing
 from eps.prescriptions import batch_signing_service as signing
-from eps.prescriptions.batch import Batch, BatchState, ClosedAnswer
-from eps.prescriptions.batch_issuing_service import issue_next
+from eps.prescriptions.batch import Batch, BatchState, BatchStateConflict, ClosedAnswer
 from eps.prescriptions.batch_listing import Wanted, batch_of, lines_of
 from eps.prescriptions.batch_preparing_service import AskedLine, BatchRequest, prepare_batch
 from eps.prescriptions.lines_foreseen import ShownLine
@@ -37,11 +39,23 @@ async def run_batch(asked: BatchRun, progress: Progress) -> tuple[Batch, list[Sh
     batch_id = await _prepared(asked, clock.now())
     batch = await _begun(batch_id, asked, clock.now())
     progress(batch.done, batch.lines)
-    while await issue_next(batch_id, clock.now()):
-        batch = await batch_of(batch_id, asked.principal)
-        progress(batch.done, batch.lines)
+    try:
+        while await issuing.issue_next(batch_id, clock.now()):
+            batch = await batch_of(batch_id, asked.principal)
+            progress(batch.done, batch.lines)
+    except asyncio.CancelledError:
+        await _stopped(batch_id, asked)
+        raise
     batch = await batch_of(batch_id, asked.principal)
     return batch, await lines_of(batch, Wanted(limit=batch.lines), asked.principal, clock.now())
+
+
+async def _stopped(batch_id: UUID, asked: BatchRun) -> None:
+    """By Ctrl-C: a worker that runs elsewhere would issue the rest otherwise."""
+    with suppress(BatchStateConflict):
+        await signing.stop(batch_id, asked.principal, clock.now())
+    batch = await batch_of(batch_id, asked.principal)
+    note(f"Stopped: {batch.done:,} of {batch.lines:,} seen. The same command again goes on at the next line.")
 
 
 async def _prepared(asked: BatchRun, at: datetime) -> UUID:

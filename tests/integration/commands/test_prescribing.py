@@ -1,14 +1,19 @@
 """Prescriptions by command: a day's routine repeats made up, and issued from a file."""
 
 import json
+import signal
+from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from eps import clock
 from eps.closures.recording import Recorder, record
 from eps.database import fetch
+from eps.prescriptions import batch_issuing_service
 from eps.prescriptions.medicine import check_digit_fits
 from tests.integration.commands.conftest import Run, within
 from tests.messages import order_message
@@ -186,3 +191,22 @@ def test_production_issues_nothing_by_command(command: str, people: str, run: Ru
     result = run(command, *arguments, *OF, environment="production")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "demonstration" in result.stderr
+
+
+def test_ctrl_c_stops_the_batch_for_every_worker_and_the_same_command_goes_on(
+    people: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, issue_next, calls = written(run, tmp_path), batch_issuing_service.issue_next, count(1)
+
+    async def interrupted(batch_id: UUID, at: datetime) -> bool:
+        if next(calls) == 3:
+            signal.raise_signal(signal.SIGINT)
+        return await issue_next(batch_id, at)
+
+    monkeypatch.setattr(batch_issuing_service, "issue_next", interrupted)
+    result = run("issue", file, *OF)
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert "of 5 seen. The same command again goes on at the next line." in result.stderr
+    states = within(people, lambda: fetch("SELECT state FROM batch"))
+    assert [row["state"] for row in states] == ["stopped"]
+    assert run("issue", file, *OF).stdout.startswith("5 of 5 issued")
