@@ -30,6 +30,7 @@ class Message:
 
     content: bytes
     entries: Mapping[str, Json]
+    identifier: object = None
 
     @classmethod
     def of(cls, bundle: Bundle, content: bytes) -> "Message":
@@ -42,7 +43,7 @@ class Message:
             entries[text(entry, "fullUrl")] = resource
         if len(entries) < len(bundle.entry):
             raise FullUrlRepeated(pointer="Bundle.entry.fullUrl")
-        return cls(content, entries)
+        return cls(content, entries, (bundle.model_extra or {}).get("identifier"))
 
     def all(self, type: str) -> list[Json]:
         return [resource for resource in self.entries.values() if resource["resourceType"] == type]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from eps.answers.faults import IdentifierInvalid, WrongCheckDigit
@@ -26,6 +26,7 @@ from eps.fhir.reading import (
     wrong_form,
 )
 from eps.fhir.systems import LONG_ID, NHS_NUMBER, ODS_CODE, PRESCRIPTION_TYPE, SITE_TYPE
+from eps.fhir.validity import valid_from
 from eps.identifiers import InvalidNhsNumber, InvalidOdsCode, NhsNumber, OdsCode
 from eps.identity.permissions import Principal
 from eps.prescriptions.domain import DispensingSite, TreatmentType
@@ -33,7 +34,6 @@ from eps.prescriptions.identifier import InvalidPrescriptionId, PrescriptionId, 
 from eps.prescriptions.order import Order
 
 USUAL_SUPPLY_DAYS = 28
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 TYPE_CODE = re.compile(r"[0-9]{4}")
 NOT_PROVIDED = ""
 """The national record refuses no type of prescription, and keeps none that it does not know."""
@@ -73,7 +73,7 @@ def read_order(message: Message, sender: Principal, at: datetime) -> Order:
         prescriber=sender.subject,
         treatment=treatment,
         items=tuple(read_item(message, request) for request in requests),
-        valid_from=_valid_from(first, london_date(at)),
+        valid_from=valid_from(first, london_date(at)),
         type_code=_type_code(first),
         days_supply=_days_supply(first),
         issues=_issues(first, treatment),
@@ -115,26 +115,6 @@ def _treatment(requests: Sequence[Json]) -> TreatmentType:
     if len(set(therapies)) > 1:
         return TreatmentType(ACUTE)
     return made(TreatmentType, requests[0], "courseOfTherapyType", "coding", 0, "code", wanted="known here")
-
-
-def _valid_from(request: Json, today: date) -> date:
-    """The first day of its validity, else the day that it was written."""
-    for path in (("dispenseRequest", "validityPeriod", "start"), ("authoredOn",)):
-        if text_if_any(request, *path) is not None:
-            return made(_day, request, *path, wanted="a date")
-    return today
-
-
-def _day(written: str) -> date:
-    day = date.fromisoformat(written) if len(written) == 10 else _london_day(written)
-    if not EARLIEST <= day < LATEST:
-        raise ValueError
-    return day
-
-
-def _london_day(written: str) -> date:
-    instant = datetime.fromisoformat(written)
-    return instant.date() if instant.tzinfo is None else london_date(instant)
 
 
 def _type_code(request: Json) -> str:

@@ -15,6 +15,7 @@ from eps.answers.faults import (
     ValueExpected,
 )
 from eps.errors import EpsError
+from eps.fhir.envelope_rules import faults_of_envelope, faults_of_number
 from eps.fhir.message import Message, must_be
 from eps.fhir.reading import (
     Json,
@@ -35,6 +36,7 @@ from eps.fhir.systems import (
     RESPONSIBLE_PRACTITIONER,
     SITE_TYPE,
 )
+from eps.fhir.validity import faults_of_validity
 from eps.prescriptions.domain import DispensingSite
 from eps.prescriptions.order import MOST_ITEMS, PerformerMissing, PerformerUnexpected, WrongNumberOfItems
 
@@ -79,7 +81,12 @@ def require_order(message: Message) -> None:
     requests = message.all(REQUEST)
     if not 1 <= len(requests) <= MOST_ITEMS:
         raise WrongNumberOfItems(pointer=_everywhere(), items=len(requests))
-    faults = [*_faults_of_all(requests), *_faults_of_each(requests), *_faults_of_people(message, requests[0])]
+    faults = [
+        *faults_of_envelope(message),
+        *_faults_of_all(requests),
+        *_faults_of_each(requests),
+        *_faults_of_people(message, requests[0]),
+    ]
     if faults:
         raise FaultsFound(faults)
 
@@ -101,6 +108,7 @@ def _faults_of_all(requests: Sequence[Json]) -> Iterator[EpsError]:
         yield from _differing(requests, EQUAL)
     if therapies == {REPEAT_DISPENSING}:
         yield from _differing(requests, EQUAL_IN_REPEAT_DISPENSING)
+        yield from faults_of_validity(requests[0])
         for field in NEEDED_IN_REPEAT_DISPENSING:
             if found(requests[0], "dispenseRequest", field) is None:
                 place = f"dispenseRequest.{field}"
@@ -136,6 +144,7 @@ def _faults_of_each(requests: Sequence[Json]) -> Iterator[EpsError]:
         dosages = objects(request, "dosageInstruction")
         if len(dosages) > 1 and not all(dosage.get("sequence") for dosage in dosages):
             yield missing(request, "dosageInstruction", "sequence")
+    yield from faults_of_number(requests[0])
     yield from _faults_of_address(requests[0])
 
 

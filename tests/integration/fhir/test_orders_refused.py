@@ -46,6 +46,13 @@ def without(type: str) -> Json:
     return message
 
 
+def twice(type: str) -> Json:
+    message = order_message()
+    [one] = resources(message, type)
+    message["entry"].append({"fullUrl": "urn:uuid:second", "resource": one})
+    return message
+
+
 def twice_the_same_item() -> Json:
     message = order_message(items=2)
     first, second = resources(message, REQUEST)
@@ -151,6 +158,35 @@ CASES: dict[str, Case] = {
     ),
     "a hundred issues": (
         lambda: order_message(**(ERD | {"repeats": 99, "days": 1})), RULE, "INVALID_REPEAT_COUNT", "says 100"
+    ),
+    "an authority of three years": (
+        lambda: on_all("dispenseRequest.validityPeriod.end", "2029-11-26", **ERD),
+        *(VALUE, None, "validityPeriod.end must be on the day that it starts or after"),
+    ),
+    "an authority that ends before it begins": (
+        lambda: on_all("dispenseRequest.validityPeriod.end", "2020-11-26", **ERD),
+        *(VALUE, None, "validityPeriod.end must be on the day that it starts or after"),
+    ),
+    "no identifier of its own": (
+        lambda: {**order_message(), "identifier": None}, MISSING, "MISSING_VALUE", "Bundle.identifier.value is missing"
+    ),
+    "an identifier that is no UUID": (
+        lambda: {**order_message(), "identifier": {"value": "x"}},
+        *("structure", "INVALID_VALUE", "Bundle.identifier.value is not a UUID"),
+    ),
+    "two headers": (lambda: twice("MessageHeader"), VALUE, None, "ofType(MessageHeader) must be there once"),
+    "two patients": (lambda: twice("Patient"), VALUE, None, "ofType(Patient) must be there once"),
+    "another kind of number": (
+        lambda: on_all("groupIdentifier.system", "urn:x"),
+        *(VALUE, None, "groupIdentifier.system must be https://fhir.nhs.uk/Id/prescription-order-number"),
+    ),
+    "a header about nothing": (
+        lambda: changed(order_message(), "MessageHeader", "focus", [{"reference": "urn:uuid:nowhere"}]),
+        *("structure", "INVALID_VALUE", "MessageHeader.focus[0] refers to nothing"),
+    ),
+    "a signature of nothing": (
+        lambda: changed(order_message(), "Provenance", "target", [{"reference": "urn:uuid:nowhere"}]),
+        *("structure", "INVALID_VALUE", "Provenance.target[0] refers to nothing"),
     ),
     "more than a year": (
         lambda: order_message(**(ERD | {"repeats": 14})), VALUE, "INVALID_VALUE", "more than 12 months"

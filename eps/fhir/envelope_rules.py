@@ -1,0 +1,55 @@
+"""What holds the message of an order together: an identifier of its own, one header, one patient, and references that
+lead somewhere. The entries that an order needs by reference are looked up where they are read."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from eps.answers.faults import DanglingReference, FieldMissing, ValueMustBe, WrongForm
+from eps.errors import EpsError
+from eps.fhir.message import Message
+from eps.fhir.reading import Json, expression_of, found, objects, place_of
+from eps.fhir.systems import PRESCRIPTION_NUMBER
+
+IDENTIFIER = "Bundle.identifier.value"
+OF_THIS_MESSAGE = "urn:"
+"""What the fullUrl of an entry begins with; what begins otherwise may be anywhere."""
+
+
+def faults_of_envelope(message: Message) -> Iterator[EpsError]:
+    yield from _faults_of_identifier(message.identifier)
+    for kind in ("MessageHeader", "Patient"):
+        if len(message.all(kind)) > 1:
+            place = f"Bundle.entry.resource.ofType({kind})"
+            yield ValueMustBe(pointer=place, field=place, wanted="there once")
+    yield from _dangling(message, message.first("MessageHeader"), "focus")
+    for provenance in message.all("Provenance"):
+        yield from _dangling(message, provenance, "target")
+
+
+def _faults_of_identifier(identifier: object) -> Iterator[EpsError]:
+    value = identifier.get("value") if isinstance(identifier, dict) else None
+    if value is None:
+        yield FieldMissing(pointer=IDENTIFIER, field=IDENTIFIER)
+        return
+    try:
+        UUID(value)
+    except (ValueError, AttributeError, TypeError):
+        yield WrongForm(pointer=IDENTIFIER, field=IDENTIFIER, wanted="a UUID")
+
+
+def _dangling(message: Message, resource: Json, field: str) -> Iterator[EpsError]:
+    for place, one in enumerate(objects(resource, field)):
+        reference = one.get("reference")
+        if not isinstance(reference, str) or not reference.startswith(OF_THIS_MESSAGE):
+            continue
+        if reference not in message.entries:
+            path = (field, place)
+            yield DanglingReference(pointer=expression_of(resource, *path), field=place_of(resource, *path))
+
+
+def faults_of_number(request: Json) -> Iterator[EpsError]:
+    """Of the prescription: where it says what kind of number it is, it is this kind."""
+    path = ("groupIdentifier", "system")
+    if found(request, *path) not in (PRESCRIPTION_NUMBER, None):
+        field = place_of(request, *path)
+        yield ValueMustBe(pointer=expression_of(request, *path), field=field, wanted=PRESCRIPTION_NUMBER)
