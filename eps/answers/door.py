@@ -22,6 +22,8 @@ from eps.identity.permissions import require
 from eps.identity.tokens import TokenVerifier
 from eps.record.idempotency import usable_key
 
+ALSO_WITH_SLASH = {"/FHIR/R4"}
+"""The base of an address, which clients of FHIR end with a slash or without."""
 WITHOUT_BODY = {"GET", "HEAD"}
 
 
@@ -104,6 +106,7 @@ class WithoutParameters:
         self.app = app
         whole = [route for route in routes if isinstance(route, Route) and not route.param_convertors]
         self._by_path = {route.path: route for route in reversed(whole)}  # of two, the first
+        self._by_path |= {f"{path}/": self._by_path[path] for path in ALSO_WITH_SLASH & self._by_path.keys()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         route = self._by_path.get(scope["path"]) if scope["type"] == "http" else None

@@ -28,7 +28,7 @@ async def as_documented(answer: httpx.Response) -> None:
 
 def operation_of(request: httpx.Request) -> Operation:
     path = request.url.path
-    return next(one for one in DOORS if one.method == request.method and _matches(one.path, path))
+    return next(one for one in DOORS if one.method == request.method and _matches(one.path, path.rstrip("/")))
 
 
 def _matches(template: str, path: str) -> bool:

@@ -41,6 +41,13 @@ async def test_the_patient_can_collect_it(api: httpx.AsyncClient) -> None:
     assert (await made.issue()).progress == "Ready to Collect"
 
 
+async def test_the_address_may_end_with_a_slash(api: httpx.AsyncClient) -> None:
+    made, pharmacy = await with_dispenser(api)
+    entry = status_update(made.id, made.number, owner=pharmacy)
+    answer = await post(api, f"{UPDATES}/", status_updates(entry), pharmacy)
+    assert (answer.status_code, [status for status, _ in told(answer)]) == (201, ["201"])
+
+
 async def test_a_task_that_came_before_is_a_conflict(api: httpx.AsyncClient) -> None:
     made, pharmacy = await with_dispenser(api)
     body = status_updates(status_update(made.id, made.number, owner=pharmacy))
