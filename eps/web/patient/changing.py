@@ -10,12 +10,11 @@ from eps.errors import Conflict, Invalid
 from eps.identifiers import OdsCode, Postcode
 from eps.nomination.domain import NominationType
 from eps.nomination.service import held
-from eps.pharmacies.domain import Pharmacy
-from eps.pharmacies.service import pharmacy_known
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
 from eps.web.patient.drafts import ANOTHER, CHANGING, Draft, Wish, keep_draft
 from eps.web.patient.looking import LISTED, MORE, Way, found, places_of
+from eps.web.patient.surgery import only_the_surgery
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 
@@ -26,24 +25,7 @@ NO_POSTCODE = "Enter a full postcode in England, like SK7 5LD"
 
 
 async def ask(visit: Visit) -> Response:
-    nominated = (await held(visit.signed_in)).nominations
-    surgery = nominated.get(NominationType.P3)
-    if surgery is not None and NominationType.P1 not in nominated:
-        return await _only_the_surgery(visit, await pharmacy_known(surgery.ods_code))
-    return await _asked(visit, None)
-
-
-async def _only_the_surgery(visit: Visit, surgery: Pharmacy) -> Response:
-    phone = f"Phone it on {surgery.telephone}" if surgery.telephone else "Phone it"
-    sentences = [
-        f"Your GP surgery, {surgery.name}, gives you medicine. Only the surgery can change this.",
-        f"{phone} if you want something else.",
-    ]
-    ways = (
-        ("/my-pharmacy", "Go back to where you get your medicine"),
-        ("/medicine-today", "Need medicine today?"),
-    )
-    return page(visit, "told.html", title="You cannot change this here", sentences=sentences, ways=ways)
+    return await only_the_surgery(visit) or await _asked(visit, None)
 
 
 async def ask_another(visit: Visit) -> Response:

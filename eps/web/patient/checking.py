@@ -14,7 +14,7 @@ from eps.choices.showing import Asked, Shown, shown
 from eps.choices.waiting import Waiting
 from eps.errors import Conflict, Invalid, Stale
 from eps.identifiers import OdsCode
-from eps.nomination.domain import OWN_WISH, Consent, closures_to_warn_of
+from eps.nomination.domain import OWN_WISH, Consent, NominationType, closures_to_warn_of
 from eps.nomination.proposal import (
     CannotKeep,
     Duration,
@@ -31,6 +31,7 @@ from eps.web.drafts import changed_elsewhere, mark
 from eps.web.forms import Answers, FormRefused, uuid_of
 from eps.web.patient.drafts import CHANGING, DRAFT, Draft, Wish, kept_draft
 from eps.web.patient.not_saved import not_saved
+from eps.web.patient.surgery import only_the_surgery
 from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -62,7 +63,13 @@ async def show(visit: Visit) -> Response:
     draft = kept_draft(visit)
     if draft is None:
         return see("/my-pharmacy")
-    return await _shown(visit, draft, None)
+    return await _not_theirs(visit, draft) or await _shown(visit, draft, None)
+
+
+async def _not_theirs(visit: Visit, draft: Draft) -> Response | None:
+    """Whoever gets medicine from their surgery alone chooses no pharmacy here, whichever way they came."""
+    choosing = draft.wish == Wish.CHOOSE and draft.nomination_type is NominationType.P1
+    return await only_the_surgery(visit) if choosing and draft.proposal is None else None
 
 
 async def _shown(visit: Visit, draft: Draft, errors: dict[str, str] | None) -> Response:
@@ -106,12 +113,18 @@ async def _checked(visit: Visit, draft: Draft) -> Checked:
     )
 
 
+async def _not_shown(visit: Visit, draft: Draft) -> Response | None:
+    """Where it was sent from a page that showed something else."""
+    errors = changed_elsewhere(visit, DRAFT)
+    return await _shown(visit, draft, errors) if errors else None
+
+
 async def confirm(visit: Visit) -> Response:
     draft = kept_draft(visit)
     if draft is None:
         return see("/my-pharmacy")
-    if errors := changed_elsewhere(visit, DRAFT):
-        return await _shown(visit, draft, errors)
+    if refused := await _not_theirs(visit, draft) or await _not_shown(visit, draft):
+        return refused
     try:
         done = await _save(visit, draft)
     except FormRefused as error:

@@ -13,6 +13,7 @@ from eps.pharmacies.service import pharmacy_known
 from eps.record.store import Recorded
 from eps.web.door import Page
 from eps.web.patient.drafts import PATIENTS, Draft, Wish, keep_draft
+from eps.web.patient.surgery import gets_all_from_surgery
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 from eps.wording import change_text
@@ -40,18 +41,24 @@ class Event:
 
 async def show(visit: Visit) -> Response:
     recorded = await history(visit.signed_in, before_seq=None, limit=SHOWN)
-    events = await _events(recorded)
+    events = await _events(recorded, await _not_theirs(visit))
     return page(visit, "patient/history.html", title="What was changed, and when", events=events)
 
 
-async def _events(recorded: Sequence[Recorded]) -> list[Event]:
+async def _not_theirs(visit: Visit) -> frozenset[str]:
+    """What only the surgery may change."""
+    surgery_alone = gets_all_from_surgery(await held(visit.signed_in))
+    return frozenset({NominationType.P3, NominationType.P1} if surgery_alone else {NominationType.P3})
+
+
+async def _events(recorded: Sequence[Recorded], not_theirs: frozenset[str]) -> list[Event]:
     events: list[Event] = []
     undone: set[str] = set()
     for one in recorded:
         payload, act = one.entry.payload, one.entry.act
         kind, before = str(payload.get("type") or NominationType.P1), payload.get("from")
         moved = act.startswith("nomination.")
-        may_undo = moved and kind not in undone and kind != NominationType.P3
+        may_undo = moved and kind not in undone and kind not in not_theirs
         undone |= {kind} if moved else set()
         name, after = await _name(before), await _name(payload.get("to"))
         events.append(
@@ -73,9 +80,8 @@ async def _name(code: object) -> str | None:
 async def undo(visit: Visit) -> Response:
     """A new choice like any other: it goes to the check page."""
     kind, _, code = visit.form.get("undo", "").partition("/")
-    offered = {
-        one.undo for one in await _events(await history(visit.signed_in, before_seq=None, limit=SHOWN))
-    }
+    recorded = await history(visit.signed_in, before_seq=None, limit=SHOWN)
+    offered = {one.undo for one in await _events(recorded, await _not_theirs(visit))}
     if visit.form.get("undo") not in offered:
         return see("/my-pharmacy/history")
     version = (await held(visit.signed_in)).version
