@@ -73,6 +73,7 @@ async def foresee(
         route,
         found[route.address].pharmacy if route.address else None,
         found[route.wanted].pharmacy if route.wanted else None,
+        held.patient,
     )
 
 

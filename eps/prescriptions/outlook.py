@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from eps.nomination.domain import Patient
 from eps.pharmacies.closure import ClosureKind
 from eps.pharmacies.domain import Pharmacy
 from eps.prescriptions.routing import Route, Service
@@ -31,12 +32,14 @@ class WayOn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """`destination` is None for a token; `wanted` is where it would have gone, were that in service."""
+    """`destination` is None for a token; `wanted` is where it would have gone, were that in service. `patient` is None
+    where the record is withheld."""
 
     outlook: Outlook
     route: Route | None = None
     destination: Pharmacy | None = None
     wanted: Pharmacy | None = None
+    patient: Patient | None = None
 
     @property
     def service(self) -> Service | None:

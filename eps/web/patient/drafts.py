@@ -38,6 +38,8 @@ class Draft:
     proposal: str | None = None
     shown: tuple[str, ...] = ()
     back: str = "/my-pharmacy"
+    again: bool = False
+    """Back to one that they had before."""
 
     @property
     def nomination_type(self) -> NominationType:

@@ -86,7 +86,8 @@ async def undo(visit: Visit) -> Response:
         return see("/my-pharmacy/history")
     version = (await held(visit.signed_in)).version
     wish = Wish.NONE if code == "none" else Wish.CHOOSE
-    await keep_draft(visit, Draft(wish, kind, version, None if code == "none" else code))
+    wanted = None if code == "none" else code
+    await keep_draft(visit, Draft(wish, kind, version, wanted, back="/my-pharmacy/history", again=True))
     return see("/my-pharmacy/check")
 
 

@@ -87,6 +87,7 @@ async def answer(visit: Visit) -> Response:
         visit,
         "practice/route_answer.html",
         title=TITLE,
+        patient=found.patient,
         text=route_text(found, visit.at),
         warning=brief_closure_warning(found, visit.at),
         to_come=[closure_text(found.pharmacy, one, visit.at) for one in to_come if one.is_known_at(visit.at)],

@@ -43,6 +43,24 @@ async def test_where_medicine_of_the_surgery_would_go_is_told_as_over_http(
     assert "which the patient nominated." in text_of(page)
 
 
+async def test_the_answer_says_whose_it_is_where_another_tab_asked_about_somebody_else(
+    surgery: httpx.AsyncClient,
+) -> None:
+    await add_patient(2, given_name="Bea", family_name="Fold")
+    await fill_in(surgery, "/practice/route", OF_THE_SURGERY)
+    await fill_in(surgery, "/practice/route", {"nhs_number": nhs_number(2), "site": "P1"})
+    said = text_of(await surgery.get("/practice/route/answer"))
+    number = nhs_number(2)
+    assert "Patient Bea Fold Born" in said
+    assert f"NHS number {number[:3]} {number[3:6]} {number[6:]}" in said
+
+
+async def test_the_answer_of_a_restricted_patient_says_nothing_of_them(surgery: httpx.AsyncClient) -> None:
+    await add_patient(2, given_name="Bea", family_name="Fold", restricted=True)
+    await fill_in(surgery, "/practice/route", {"nhs_number": nhs_number(2), "site": "P1"})
+    assert "Bea" not in text_of(await surgery.get("/practice/route/answer"))
+
+
 async def test_medicine_that_the_surgery_gives_out_is_prepared(surgery: httpx.AsyncClient) -> None:
     line = (
         OF_THE_SURGERY

@@ -184,6 +184,18 @@ async def test_what_was_changed_can_be_changed_back_through_the_check_page(
     assert await nominated() == "FA001"
 
 
+async def test_a_pharmacy_of_before_is_not_said_to_have_no_records(browser: httpx.AsyncClient) -> None:
+    await make_town()
+    await come_in(browser)
+    await pick(browser, "FA003")
+    assert "Your new pharmacy will not have your records." in text_of(await browser.get("/my-pharmacy/check"))
+    await confirm(browser)
+    await fill_in(browser, "/my-pharmacy/history", {})
+    said = text_of(await browser.get("/my-pharmacy/check"))
+    assert "You used Rowlands Pharmacy before, so it may have records of what it gave you" in said
+    assert "will not have your records" not in said
+
+
 async def test_a_restricted_person_reads_what_to_do_and_no_reason(browser: httpx.AsyncClient) -> None:
     await make_town(patients=0)
     await add_patient(1, restricted=True)
