@@ -13,6 +13,7 @@ from eps.identifiers import OdsCode, Postcode
 from eps.identity.permissions import Action, Principal, require
 from eps.nomination import proposal_repository
 from eps.nomination.domain import NominationType, Patient, has_closed_in_ods, has_home
+from eps.nomination.nearest_for import need_of_offers
 from eps.nomination.proposal import (
     Duration,
     Proposal,
@@ -20,7 +21,6 @@ from eps.nomination.proposal import (
     UnknownProposal,
     answers,
     durations,
-    need_while,
 )
 from eps.nomination.service import own_patient
 from eps.pharmacies.borders import landmass_of
@@ -131,20 +131,24 @@ async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime
     held = directory()
     origin = _origin(patient, proposal, asked, held)
     measured_from = origin.place if origin and proposal.type is NominationType.P1 else None
-    need = need_while(closure, at, held.closing_with(closure, at))
-    listed = _Listed(held, need, Need.at(at, need.excluding), measured_from)
+    listed = _listed(closure, held, measured_from, at)
     options = _options(listed, asked.limit)
     return Shown(
         proposal=proposal,
         closure=closure,
         origin=origin,
         options=options,
-        contractors=contractors(held, at, need.excluding) if proposal.type is NominationType.P2 else (),
+        contractors=contractors(held, at, listed.today.excluding) if proposal.type is NominationType.P2 else (),
         opens_next=() if options else _opens_next(listed),
         answers=tuple(answers(proposal, closure, lasting, at)),
         waiting=await waiting_for(proposal, at),
         durations=tuple(lasting),
     )
+
+
+def _listed(closure: Closure, held: Directory, origin: Place | None, at: datetime) -> _Listed:
+    stopping = held.closing_with(closure, at) | {closure.ods_code}
+    return _Listed(held, need_of_offers(closure, held, at), Need.at(at, stopping), origin)
 
 
 def _origin(patient: Patient, proposal: Proposal, asked: Asked, held: Directory) -> Origin | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eps.identifiers import OdsCode, Postcode
-from eps.nomination.domain import NominationType, has_home
+from eps.nomination.domain import NominationType, has_home, keeps_from_choosing
 from eps.nomination.proposal import need_while
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.directory import Directory
@@ -29,6 +29,17 @@ class Nearest:
     metres: int
 
 
+def need_of_offers(closure: Closure, directory: Directory, at: datetime) -> Need:
+    """As `need_while`, without those that close together with it, and without those that nobody can choose now, though
+    they be open again when it begins."""
+    closed_now = (
+        pharmacy.ods_code
+        for pharmacy in directory.roster.closing()
+        if any(keeps_from_choosing(one, at) for one in pharmacy.closures)
+    )
+    return need_while(closure, at, directory.closing_with(closure, at).union(closed_now))
+
+
 async def nearest_for(
     patrons: Sequence[Patron], closure: Closure, directory: Directory, at: datetime
 ) -> list[Nearest | None]:
@@ -41,7 +52,7 @@ def _nearest_for(
 ) -> list[Nearest | None]:
     instead = _postcode_of_closing(closure, directory)
     origins = [_origin(patron, instead, directory) for patron in patrons]
-    need = need_while(closure, at, directory.closing_with(closure, at))
+    need = need_of_offers(closure, directory, at)
     found = iter(_nearest_each([origin for origin in origins if origin], need, directory))
     return [next(found) if origin else None for origin in origins]
 

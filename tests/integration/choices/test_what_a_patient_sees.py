@@ -49,6 +49,22 @@ async def test_a_pharmacy_that_has_closed_since_is_not_in_the_list_any_more() ->
     assert next(iter(codes_shown(await seen()))) == "FA004"
 
 
+async def test_one_that_nobody_can_choose_now_is_neither_offered_nor_the_nearest() -> None:
+    await make_town(patients=1)
+    await close("FA002", ends_at=NOW + timedelta(days=10))
+    await close("FA001", starts_at=NOW + timedelta(days=14), ends_at=NOW + timedelta(days=35))
+    assert next(iter(codes_shown(await seen()))) == "FA003"
+    assert (await latest_proposal(1)).nearest_code == "FA003"
+
+
+async def test_it_is_offered_once_it_can_be_chosen() -> None:
+    await make_town(patients=1)
+    await close("FA002", ends_at=NOW + timedelta(days=10))
+    await close("FA001", starts_at=NOW + timedelta(days=14), ends_at=NOW + timedelta(days=35))
+    await later(days=11)
+    assert next(iter(codes_shown(await seen()))) == "FA002"
+
+
 async def test_another_postcode_orders_the_list_anew() -> None:
     await make_town(patients=1)
     await close("FA001")
