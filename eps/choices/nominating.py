@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from eps.database import transactional
+from eps.errors import Conflict, Invalid
 from eps.identifiers import OdsCode
 from eps.nomination import counter, service
 from eps.nomination.acts import by_principal
@@ -18,6 +19,15 @@ async def require_may_be_chosen(ods_code: OdsCode, nomination_type: NominationTy
     pharmacy = await pharmacy_now(ods_code)
     require_can_be_nominated(pharmacy, nomination_type, at)
     require_open_for_saving(pharmacy, pharmacy.closures, at)
+
+
+async def why_not_chosen(ods_code: OdsCode, nomination_type: NominationType, at: datetime) -> str | None:
+    """The sentence for somebody to whom it is not offered; None of one that may be chosen."""
+    try:
+        await require_may_be_chosen(ods_code, nomination_type, at)
+    except (Conflict, Invalid) as error:
+        return str(error)
+    return None
 
 
 @transactional

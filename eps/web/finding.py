@@ -8,8 +8,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from eps.choices.nominating import require_may_be_chosen
-from eps.errors import Conflict, Invalid
+from eps.choices.nominating import why_not_chosen
+from eps.errors import Invalid
 from eps.geography import PlaceSearchUnavailable
 from eps.identifiers import InvalidPostcode, OdsCode, Postcode
 from eps.nomination.domain import NominationType
@@ -176,7 +176,10 @@ async def one(visit: Visit) -> Response:
         found = directory().nearest(pharmacy.point, need, limit=NEARBY)
         near = tuple(view(other, visit.at, metres=metres) for other, metres in found)
     shown = view(pharmacy, visit.at)
-    may_be_chosen = visit.acting_as is None and await _may_be_chosen(visit, pharmacy.ods_code)
+    may_be_chosen = (
+        visit.acting_as is None
+        and await why_not_chosen(pharmacy.ods_code, NominationType.P1, visit.at) is None
+    )
     return page(
         visit,
         "public/pharmacy.html",
@@ -185,14 +188,6 @@ async def one(visit: Visit) -> Response:
         nearby=near,
         may_be_chosen=may_be_chosen,
     )
-
-
-async def _may_be_chosen(visit: Visit, code: OdsCode) -> bool:
-    try:
-        await require_may_be_chosen(code, NominationType.P1, visit.at)
-    except (Conflict, Invalid):
-        return False
-    return True
 
 
 async def choose(visit: Visit) -> Response:

@@ -1,4 +1,4 @@
-"""What was changed, when and by whom; each can be changed back through the same check page."""
+"""What was changed, when and by whom; each can be changed back through the same check page, where that can be saved."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime
 
 from starlette.responses import Response
 
+from eps.choices.nominating import why_not_chosen
 from eps.identifiers import OdsCode
 from eps.nomination.domain import NominationType
 from eps.nomination.service import held, history
@@ -37,40 +38,47 @@ class Event:
     before: str | None
     undo: str | None
     """The code to change back to: the newest change of its type that somebody other than nobody was before."""
+    why_not: str | None = None
+    """Why it is not offered to change back to a pharmacy that was."""
 
 
 async def show(visit: Visit) -> Response:
     recorded = await history(visit.signed_in, before_seq=None, limit=SHOWN)
-    events = await _events(recorded, await _not_theirs(visit))
+    events = await _events(visit, recorded)
     return page(visit, "patient/history.html", title="What was changed, and when", events=events)
 
 
-async def _not_theirs(visit: Visit) -> frozenset[str]:
+async def _not_theirs(visit: Visit) -> frozenset[NominationType]:
     """What only the surgery may change."""
     surgery_alone = gets_all_from_surgery(await held(visit.signed_in))
     return frozenset({NominationType.P3, NominationType.P1} if surgery_alone else {NominationType.P3})
 
 
-async def _events(recorded: Sequence[Recorded], not_theirs: frozenset[str]) -> list[Event]:
+async def _events(visit: Visit, recorded: Sequence[Recorded]) -> list[Event]:
     events: list[Event] = []
-    undone: set[str] = set()
+    undone = set(await _not_theirs(visit))  # of each type only the newest change can be undone
     for one in recorded:
-        payload, act = one.entry.payload, one.entry.act
-        kind, before = str(payload.get("type") or NominationType.P1), payload.get("from")
-        moved = act.startswith("nomination.")
-        may_undo = moved and kind not in undone and kind not in not_theirs
+        payload, moved = one.entry.payload, one.entry.act.startswith("nomination.")
+        kind, before = NominationType(str(payload.get("type") or NominationType.P1)), payload.get("from")
+        may_undo = moved and kind not in undone and before != payload.get("to")
         undone |= {kind} if moved else set()
+        why_not = await _why_not(visit, before, kind) if may_undo else None
         name, after = await _name(before), await _name(payload.get("to"))
         events.append(
             Event(
                 at=one.entry.at,
                 by=BY.get(one.entry.role, one.entry.role),
-                text=change_text(act, name, after),
+                text=change_text(one.entry.act, name, after),
                 before=name,
-                undo=f"{kind}/{before or 'none'}" if may_undo and before != payload.get("to") else None,
+                undo=f"{kind}/{before or 'none'}" if may_undo and why_not is None else None,
+                why_not=why_not,
             )
         )
     return events
+
+
+async def _why_not(visit: Visit, before: object, kind: NominationType) -> str | None:
+    return await why_not_chosen(OdsCode.trusted(str(before)), kind, visit.at) if before else None
 
 
 async def _name(code: object) -> str | None:
@@ -81,7 +89,7 @@ async def undo(visit: Visit) -> Response:
     """A new choice like any other: it goes to the check page."""
     kind, _, code = visit.form.get("undo", "").partition("/")
     recorded = await history(visit.signed_in, before_seq=None, limit=SHOWN)
-    offered = {one.undo for one in await _events(recorded, await _not_theirs(visit))}
+    offered = {one.undo for one in await _events(visit, recorded) if one.undo}
     if visit.form.get("undo") not in offered:
         return see("/my-pharmacy/history")
     version = (await held(visit.signed_in)).version

@@ -8,14 +8,13 @@ import httpx
 import pytest
 
 from eps import clock
-from eps.closures import deciding
 from eps.identifiers import OdsCode
 from eps.nomination.proposal import ProposalState
 from eps.pharmacies.domain import Kind, Supply
 from tests.factories import nhs_number, patient, pharmacy
 from tests.integration.web.browsing import fill_in, hidden_in, log_in, text_of, title_of
 from tests.integration.web.choosing import about_to_choose, answer, come_in, confirm, nominated, pick
-from tests.people import ICB, commissioner
+from tests.people import ICB
 from tests.register import directory_loaded, store_patient, store_pharmacies
 from tests.town import NOW, add_patient, close, make_town, only_proposal
 
@@ -163,37 +162,6 @@ async def test_keeping_and_having_none_pass_the_check_page_too(
     await confirm(browser)
     assert title_of(await browser.get("/my-pharmacy/done")) == heading
     assert (await only_proposal(1)).state is state
-
-
-async def test_what_was_changed_can_be_changed_back_through_the_check_page(
-    browser: httpx.AsyncClient,
-) -> None:
-    """Even where something else came after it that cannot: here an arrangement until it opens again."""
-    await make_town()
-    await close("FA001")
-    await come_in(browser)
-    await answer(browser, "FA002")
-    await confirm(browser, duration="until-reopening")
-    await pick(browser, "FA003")
-    await confirm(browser, duration="for-good")
-    assert await nominated() == "FA003"
-    assert "By you. Change it back to Rowlands Pharmacy" in text_of(await browser.get("/my-pharmacy/history"))
-    await deciding.end((await only_proposal(1)).closure_id, commissioner(), NOW)
-    assert (await fill_in(browser, "/my-pharmacy/history", {})).headers["location"] == "/my-pharmacy/check"
-    await confirm(browser)
-    assert await nominated() == "FA001"
-
-
-async def test_a_pharmacy_of_before_is_not_said_to_have_no_records(browser: httpx.AsyncClient) -> None:
-    await make_town()
-    await come_in(browser)
-    await pick(browser, "FA003")
-    assert "Your new pharmacy will not have your records." in text_of(await browser.get("/my-pharmacy/check"))
-    await confirm(browser)
-    await fill_in(browser, "/my-pharmacy/history", {})
-    said = text_of(await browser.get("/my-pharmacy/check"))
-    assert "You used Rowlands Pharmacy before, so it may have records of what it gave you" in said
-    assert "will not have your records" not in said
 
 
 async def test_a_restricted_person_reads_what_to_do_and_no_reason(browser: httpx.AsyncClient) -> None:
