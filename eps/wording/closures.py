@@ -35,14 +35,15 @@ _REASONS = {
 
 
 def closure_text(name: str, closure: ClosureFacts, at: datetime) -> str:
-    """What a patient reads of a closure that is in force or to come."""
+    """What a patient reads of a closure that is in force or to come.
+    It is named again at the end: after "Medicine inside cannot be collected", "it" would be the medicine."""
     if closure.kind == "permanent":
         return for_good_text(name, closure.starts_at, at)
     sentences = [f"{name} is closed {_period_text(closure, at)}.", _REASONS.get(closure.reason, "")]
     if closure.still_dispensing:
-        sentences.append("It still gives out medicine by arrangement: call it first.")
+        sentences.append(f"{name} still gives out medicine by arrangement: call it first.")
     else:
-        sentences.append("It cannot give you medicine until it opens again.")
+        sentences.append(f"{name} cannot give you medicine until it opens again.")
     return " ".join(filter(None, sentences))
 
 

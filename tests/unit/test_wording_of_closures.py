@@ -18,7 +18,8 @@ def text(starts: str, ends: str | None = None, **facts: Any) -> str:
 
 def test_one_in_force_says_until_when() -> None:
     assert text("2026-01-04 09:00", "2026-01-12 09:00") == (
-        "Rowlands Pharmacy is closed until Monday 12 January 2026. It cannot give you medicine until it opens again."
+        "Rowlands Pharmacy is closed until Monday 12 January 2026. "
+        "Rowlands Pharmacy cannot give you medicine until it opens again."
     )
 
 
@@ -52,7 +53,15 @@ def test_one_for_good_says_to_collect_what_is_ready_while_that_can_be_done() -> 
 def test_one_that_still_dispenses_says_how() -> None:
     told = text("2026-01-04 09:00", still_dispensing=True, reason=Reason.BUILDING_WORK)
     assert told.endswith(
-        "Building work is being done. It still gives out medicine by arrangement: call it first."
+        "Building work is being done. Rowlands Pharmacy still gives out medicine by arrangement: call it first."
+    )
+
+
+def test_after_the_medicine_inside_the_pharmacy_is_named_again() -> None:
+    """ "It" would be the medicine."""
+    told = text("2026-01-04 09:00", reason=Reason.FLOOD)
+    assert told.endswith(
+        "Medicine inside cannot be collected. Rowlands Pharmacy cannot give you medicine until it opens again."
     )
 
 

@@ -54,7 +54,7 @@ async def test_each_is_told_in_words_with_what_may_be_done(api: httpx.AsyncClien
         "text": (
             f"Waiting at {name}. {name} is closed until Wednesday 16 December 2026. "
             "There has been a flood. Medicine inside cannot be collected. "
-            "It cannot give you medicine until it opens again. Use it by 25 May 2027. "
+            f"{name} cannot give you medicine until it opens again. Use it by 25 May 2027. "
             "We do not know whether a controlled drug is in it. If there is one, you have 28 days only. "
             "A pharmacy can tell you."
         ),

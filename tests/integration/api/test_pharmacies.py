@@ -139,7 +139,8 @@ async def test_a_closed_pharmacy_is_left_out_by_distance_and_shown_by_name_and_c
             "reason": "flood",
             "still_dispensing": False,
             "text": f"Pharmacy {village.first} is closed until Wednesday 16 December 2026. There has been a flood. "
-            "Medicine inside cannot be collected. It cannot give you medicine until it opens again.",
+            "Medicine inside cannot be collected. "
+            f"Pharmacy {village.first} cannot give you medicine until it opens again.",
         }
     ]
 

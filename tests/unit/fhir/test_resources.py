@@ -118,7 +118,7 @@ def test_one_closed_for_a_while_is_suspended_and_says_why_and_until_when() -> No
         {
             "extension": [{"url": "urn:eps-nomination-manager:closure-reason", "valueCode": "flood"}],
             "description": "Rowlands Pharmacy is closed until Wednesday 16 December 2026. There has been a flood. "
-            "Medicine inside cannot be collected. It cannot give you medicine until it opens again.",
+            "Medicine inside cannot be collected. Rowlands Pharmacy cannot give you medicine until it opens again.",
             "during": {"start": "2026-11-25T09:00:00+00:00", "end": "2026-12-16T09:00:00+00:00"},
         }
     ]
