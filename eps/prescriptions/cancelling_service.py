@@ -67,9 +67,10 @@ async def cancel(request: Cancelling) -> Cancelled:
 
 
 async def _is_about(found: Prescription, request: Cancelling) -> bool:
-    """Locks the patient, whom the message must name."""
+    """Locks the patient, whom the message must name. Somebody whom nobody knows is not them."""
     held = await patient_by_id(found.patient_id)
-    return await known(request.who, request.at) in {held.id, held.superseded_by}
+    meant = await known(request.who, request.at)
+    return meant is not None and meant in {held.id, held.superseded_by}
 
 
 async def _cancel(found: Prescription, request: Cancelling) -> Cancelled:

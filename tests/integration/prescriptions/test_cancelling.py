@@ -177,6 +177,17 @@ async def test_for_another_patient_it_is_not_found() -> None:
     assert (await first_issue(made)).state is PrescriptionState.TO_BE_DISPENSED
 
 
+async def test_for_somebody_whom_the_register_does_not_know_it_is_not_found() -> None:
+    await make_town()
+    taken = await issued()
+    await downloaded()
+    waiting, nobody = await issued(2), nhs_number(999)
+    assert await cancelled(waiting.prescription.id, who=nobody) is Outcome.NOT_FOUND
+    assert await cancelled(taken.prescription.id, who=nobody) is Outcome.NOT_FOUND
+    assert (await first_issue(waiting)).state is PrescriptionState.TO_BE_DISPENSED
+    assert (await first_issue(taken)).cancelling == ()
+
+
 async def test_another_practices_is_not_cancelled() -> None:
     await make_town()
     made = await issued()
