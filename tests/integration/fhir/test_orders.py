@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from eps import clock
+from eps.fhir.order_answers import PHONE, TOLD_TODAY
 from eps.pharmacies.closure import ClosureKind
 from eps.prescriptions import repository
 from eps.prescriptions.domain import Addressed, Issue, Prescription
@@ -116,6 +117,27 @@ async def test_the_sender_may_have_a_token_instead(api: httpx.AsyncClient) -> No
     told = sentences(await process(api, message, eps_on_closed="token"))
     assert "because the one it was for is closed until Wednesday 16 December 2026" in told
     assert (await first_issue(message)).addressed is Addressed.TOKEN_BECAUSE_CLOSED
+
+
+@pytest.mark.parametrize(
+    ("reached_by", "told"),
+    [
+        ({"preferred_channel": "text", "phone": "07700 900001"}, TOLD_TODAY),
+        ({"preferred_channel": "text"}, PHONE),
+        ({"preferred_channel": "letter"}, PHONE),
+    ],
+    ids=["by text", "by nothing", "by letter"],
+)
+async def test_the_sender_of_a_token_reads_whether_the_patient_is_told_or_is_to_be_phoned(
+    api: httpx.AsyncClient, reached_by: dict[str, Any], told: str
+) -> None:
+    village = await new_village()
+    patient = await new_patient(village, **reached_by)
+    await villages.close(api, village.first)
+    message = order_message(nhs_number=patient, performer=village.first)
+    said = sentences(await process(api, message, eps_on_closed="token"))
+    assert [one for one in (TOLD_TODAY, PHONE) if one in said] == [told]
+    assert ((await first_issue(message)).told_at is None) == (told == PHONE)
 
 
 async def test_a_brief_closure_changes_no_route_and_is_told(api: httpx.AsyncClient) -> None:
