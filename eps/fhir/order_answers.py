@@ -41,9 +41,10 @@ def sentences(issued: Issued, at: datetime) -> list[str]:
     prescription, route = issued.prescription, issued.route
     until = f" until {moment_text(route.until, at)}" if route.until else ""
     supplies = f", as {prescription.issues} issues" if prescription.issues > 1 else ""
+    what = "the first issue" if prescription.issues > 1 else "it"
     issued_as = f"Prescription {prescription.id} was issued{supplies}."
     told = [
-        f"{issued_as} {GOES[route.addressed].format(until=until)} Use it by {day_text(prescription.use_by)}.",
+        f"{issued_as} {GOES[route.addressed].format(until=until)} Use {what} by {day_text(prescription.use_by)}.",
         *_who_tells(issued.first),
     ]
     if route.service is Service.BRIEFLY_CLOSED:

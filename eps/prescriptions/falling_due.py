@@ -8,9 +8,11 @@ from eps.locks import try_lock_shared
 from eps.nomination.acts import Author
 from eps.prescriptions import entries, repository
 from eps.prescriptions.domain import Issue, Prescription
+from eps.prescriptions.ending import expired
 from eps.prescriptions.holding import codes_chosen
 from eps.prescriptions.restamping import ISSUE_READY, restamp
 from eps.prescriptions.states import PrescriptionState
+from eps.prescriptions.use_by import is_short_lived
 from eps.record.due import schedule
 from eps.record.store import append
 
@@ -20,7 +22,10 @@ async def next_issue(completed: Issue, author: Author) -> None:
     a moment later, where somebody is closing or reopening its dispenser just now: the caller, who holds the patient in
     a transaction, may wait for no code any more."""
     following = await _following(completed)
-    if following is None or following.use_by < london_date(author.at):
+    if following is None:
+        return
+    if following.use_by < london_date(author.at):
+        await _end_if_too_late_to_begin(following, author)
         return
     waits = replace(following, state=PrescriptionState.AWAITING_RELEASE_READY)
     await repository.update_issues([waits])
@@ -34,7 +39,27 @@ async def _following(completed: Issue) -> Issue | None:
     """None where there is none, or it was awaited before."""
     issues = await repository.issues_of(completed.prescription_key)
     following = [issue for issue in issues if issue.number == completed.number + 1]
-    return following[0] if following and following[0].state is PrescriptionState.FUTURE_ISSUE else None
+    if not following or following[0].state is not PrescriptionState.FUTURE_ISSUE:
+        return None
+    if any(issue.state is PrescriptionState.DISPENSED for issue in issues):
+        return following[0]
+    return await _to_begin_with(following[0])
+
+
+async def _to_begin_with(following: Issue) -> Issue:
+    """Nothing of it was supplied yet: of a controlled drug that must still be done within the days of the first."""
+    [prescription] = (await repository.prescriptions_by_key([following.prescription_key])).values()
+    if not is_short_lived(prescription.items):
+        return following
+    return replace(following, use_by=min(following.use_by, prescription.use_by))
+
+
+async def _end_if_too_late_to_begin(following: Issue, author: Author) -> None:
+    """What ends by its own days is written when they are over; this one ends with the first, and so do all behind."""
+    over = expired(following, author.at)
+    await repository.update_issues([over])
+    await append([entries.changed(over, "expired", author)])
+    await next_issue(over, author)
 
 
 async def _route_now(waits: Issue, completed: Issue, author: Author) -> None:

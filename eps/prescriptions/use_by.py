@@ -16,10 +16,15 @@ READY_BEFORE = timedelta(days=7)
 
 def use_by(valid_from: date, items: Iterable[Item], *, number: int = 1) -> date:
     """The last day, of issue `number`: 28 days where an item is a controlled drug of schedule 2 to 4, else 6 months;
-    12 for later issues of repeat dispensing."""
-    if any(item.schedule in SHORT_LIVED for item in items):
+    12 for later issues of repeat dispensing, of a controlled drug too once its first supply was made in time."""
+    if number == 1 and is_short_lived(items):
         return valid_from + CONTROLLED
     return months_after(valid_from, SIX_MONTHS if number == 1 else TWELVE_MONTHS)
+
+
+def is_short_lived(items: Iterable[Item]) -> bool:
+    """The first supply must be made within 28 days."""
+    return any(item.schedule in SHORT_LIVED for item in items)
 
 
 def use_by_is_sure(items: Iterable[Item]) -> bool:

@@ -87,6 +87,39 @@ async def test_after_a_year_every_issue_that_is_left_is_over_at_once() -> None:
     assert [(await nth(made, number)).state for number in (1, 2, 3)] == [PrescriptionState.EXPIRED] * 3
 
 
+async def controlled_repeats() -> Issued:
+    return await issued(
+        treatment=TreatmentType.REPEAT_DISPENSING, issues=3, days_supply=28, items=(item(schedule=4),)
+    )
+
+
+async def test_of_a_controlled_drug_whose_first_supply_was_never_made_the_others_end_with_it() -> None:
+    await make_town()
+    made = await controlled_repeats()
+    await days_pass(29)
+    assert [(await nth(made, number)).state for number in (1, 2, 3)] == [PrescriptionState.EXPIRED] * 3
+
+
+async def test_of_a_controlled_drug_that_was_begun_in_time_the_others_last_a_year() -> None:
+    await make_town()
+    made = await controlled_repeats()
+    await handed_out(made)
+    await days_pass(29)
+    following = await nth(made, 2)
+    assert (following.state, following.use_by) == (
+        PrescriptionState.AWAITING_RELEASE_READY,
+        date(2027, 11, 25),
+    )
+
+
+async def test_a_controlled_drug_not_dispensed_at_first_is_still_to_be_begun_within_28_days() -> None:
+    await make_town()
+    made = await controlled_repeats()
+    await downloaded_by_id(made)
+    await notified(made, ItemState.NOT_DISPENSED)
+    assert (await nth(made, 2)).use_by == date(2026, 12, 23)
+
+
 async def test_it_is_written_once_however_many_batches_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("eps.prescriptions.expiring_service.SQLITE_BATCH", 2)
     monkeypatch.setattr("eps.prescriptions.expiring_service.POSTGRESQL_BATCH", 2)

@@ -32,6 +32,10 @@ def test_later_issues_of_repeat_dispensing_last_twelve_months() -> None:
     assert use_by(date(2026, 11, 25), [item()], number=2) == date(2027, 11, 25)
 
 
+def test_later_issues_of_a_controlled_drug_do_not_end_before_they_are_ready() -> None:
+    assert use_by(date(2026, 11, 25), [item(schedule=4)], number=2) == date(2027, 11, 25)
+
+
 def test_a_month_that_is_too_short_gives_its_last_day() -> None:
     assert months_after(JANUARY, 1) == date(2026, 2, 28)
     assert months_after(date(2024, 2, 29), 12) == date(2025, 2, 28)
