@@ -138,7 +138,9 @@ async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime
         closure=closure,
         origin=origin,
         options=options,
-        contractors=contractors(held, at, listed.today.excluding) if proposal.type is NominationType.P2 else (),
+        contractors=contractors(held, at, listed.today.excluding)
+        if proposal.type is NominationType.P2
+        else (),
         opens_next=() if options else _opens_next(listed),
         answers=tuple(answers(proposal, closure, lasting, at)),
         waiting=await waiting_for(proposal, at),
