@@ -18,7 +18,6 @@ from eps.errors import (
     Unavailable,
     Unreadable,
 )
-from eps.identity.claims import IdentityNotProven
 from eps.identity.oidc import SignInRefused
 from eps.nomination.domain import RecordWithheld
 from eps.web.rendering import page
@@ -38,7 +37,6 @@ class Told:
 
 
 KINDS: dict[type[EpsError], Told] = {
-    IdentityNotProven: Told(403, "You need to prove who you are", (LOG_IN, HELP)),
     SignInRefused: Told(403, "You are not logged in", (LOG_IN, HELP)),
     RecordWithheld: Told(403, "You cannot change your pharmacy here", (HELP, FIND)),
     Unreadable: Told(400, "We cannot read what you sent"),

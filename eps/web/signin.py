@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from eps import clock
+from eps.identity.claims import IdentityNotProven
 from eps.identity.oidc import Asked, RelyingParty, SignInRefused
 from eps.identity.permissions import Role
 from eps.identity.providers import NHS_LOGIN, SignInNotConfigured
@@ -34,6 +35,7 @@ HOMES = {
     Role.PRESCRIBER: "/practice",
     Role.COMMISSIONER: "/commissioner",
 }
+NOT_PROVEN = "/log-in/not-proven"
 OWN_PATH = re.compile(r"/(?![/\\])[\w./-]*")
 """An address of ours, without anything that a browser could take for another site."""
 
@@ -64,7 +66,8 @@ async def begin(visit: Visit) -> Response:
 
 
 async def come_back(visit: Visit) -> Response:
-    """From the sign-in service. A state counts once, and only in the browser that began with it."""
+    """From the sign-in service. A state counts once, and only in the browser that began with it; so what may be read
+    again, or printed, has an address of its own."""
     now = clock.real_now()
     begun = None
     if visit.session is not None:
@@ -76,12 +79,17 @@ async def come_back(visit: Visit) -> Response:
     party = await _party(visit, begun.provider)
     asked = Asked(begun.state, begun.nonce, begun.verifier, _return_address(visit))
     claims = await party.claims(visit.query["code"], asked, now)
-    if begun.provider == NHS_LOGIN:
-        roles: tuple[RoleOffered, ...] = (patient_of(claims, accepted=settings().accepted_vots),)
-        name = ""
-    else:
-        roles, name = staff_roles(claims), str(claims.get("name", ""))[:200]
-    return await _enter(visit, roles, name, begun.next)
+    if begun.provider != NHS_LOGIN:
+        return await _enter(visit, staff_roles(claims), str(claims.get("name", ""))[:200], begun.next)
+    try:
+        patient = patient_of(claims, accepted=settings().accepted_vots)
+    except IdentityNotProven:
+        return see(NOT_PROVEN)
+    return await _enter(visit, (patient,), "", begun.next)
+
+
+async def not_proven(visit: Visit) -> Response:
+    return page(visit, "not_proven.html", title="You need to prove who you are")
 
 
 async def _enter(visit: Visit, roles: tuple[RoleOffered, ...], name: str, address: str) -> Response:
@@ -186,6 +194,7 @@ def _return_address(visit: Visit) -> str:
 PAGES = (
     Page("/log-in", show=choose_how),
     Page("/log-in/return", show=come_back),
+    Page(NOT_PROVEN, show=not_proven),
     Page("/log-in/{provider}", send=begin, limited=True),
     Page("/choose-role", show=show_roles, send=choose_role),
     Page("/log-out", send=log_out),

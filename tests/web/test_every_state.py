@@ -181,6 +181,7 @@ async def test_whoever_is_logged_out(site: Site) -> None:
     await read.at("/logged-out", "You are logged out")
     await read.at("/session-ended?next=/my-pharmacy", "You have been logged out")
     await read.at("/my-pharmacy", "Log in")
+    await read.at("/log-in/not-proven", "You need to prove who you are")
     await read.at("/log-in/return?state=x", "You are not logged in")
     await read.page.goto("/log-in")
     await read.push("Continue to NHS login")

@@ -32,7 +32,7 @@ async def test_who_does_not_agree_is_told_and_not_logged_in(site: Site) -> None:
     await expect(page.get_by_role("heading", name="You are not logged in")).to_be_visible()
 
 
-async def test_an_identity_that_is_not_proven_is_told_why(site: Site) -> None:
+async def test_an_identity_that_is_not_proven_is_told_why_and_how_to_prove_it(site: Site) -> None:
     page = await site.visitor()
     await page.goto("/log-in")
     await page.get_by_role("button", name="Continue to NHS login").click()
@@ -41,6 +41,8 @@ async def test_an_identity_that_is_not_proven_is_told_why(site: Site) -> None:
     await page.get_by_role("button", name="Log in", exact=True).click()
     await expect(page.get_by_role("heading", name="You need to prove who you are")).to_be_visible()
     assert await barriers(page) == []
+    await page.reload()
+    await expect(page.get_by_text("Have photo ID ready")).to_be_visible()
 
 
 async def test_staff_with_several_roles_choose_one(site: Site) -> None:

@@ -32,13 +32,16 @@ async def fill_in(
     return await browser.post(to or page, data={**hidden_in(shown), **form})
 
 
-async def gone_and_back(browser: httpx.AsyncClient, following: str = "", number: int = 1) -> str:
+async def gone_and_back(
+    browser: httpx.AsyncClient, following: str = "", number: int = 1, level: str = ""
+) -> str:
     """Begins to log in, does so at the demonstration's service, and gives the address that leads back."""
     start = await browser.get(f"/log-in?next={following}")
     away = await browser.post("/log-in/nhs-login", data={"token": token_in(start), "next": following})
     asked = {name: values[0] for name, values in parse_qs(urlsplit(away.headers["location"]).query).items()}
     there = urlsplit(away.headers["location"]).path
-    answer = await browser.post(there, data={**asked, "choice": "other", "nhs_number": nhs_number(number)})
+    chosen = {"choice": "other", "nhs_number": nhs_number(number), "level": level}
+    answer = await browser.post(there, data={**asked, **chosen})
     return str(answer.headers["location"])
 
 

@@ -11,7 +11,7 @@ from eps.pages import site
 from eps.web.signin import own_path
 from eps.web.visit import COOKIE
 from tests.factories import nhs_number
-from tests.integration.web.browsing import gone_and_back
+from tests.integration.web.browsing import gone_and_back, text_of
 from tests.town import make_town
 
 
@@ -55,6 +55,18 @@ async def test_the_way_back_counts_once(browsers: tuple[httpx.AsyncClient, httpx
     back = await gone_and_back(browser)
     await browser.get(back)
     assert (await browser.get(back)).status_code == 403
+
+
+async def test_whose_identity_is_not_proven_reads_how_to_prove_it_at_an_address_to_read_again(
+    browsers: tuple[httpx.AsyncClient, httpx.AsyncClient],
+) -> None:
+    browser, _ = browsers
+    answer = await browser.get(await gone_and_back(browser, level="low"))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/log-in/not-proven")
+    first, again = [await browser.get(answer.headers["location"]) for _ in range(2)]
+    assert "Have photo ID ready, such as your passport or driving licence." in text_of(first)
+    assert text_of(first) == text_of(again)
+    assert (await browser.get("/my-pharmacy")).headers["location"].startswith("/log-in")
 
 
 async def test_the_way_back_counts_in_no_other_browser(
