@@ -126,8 +126,7 @@ async def _show(patient: Patient, proposal: Proposal, asked: Asked, at: datetime
         raise UnknownProposal
     closure = await as_one(recorded)
     waited_for = await closure_of_nomination(proposal, closure, at)
-    issues_here = await practice_issues_here(patient.practice)
-    lasting = durations(waited_for, practice_issues_here=issues_here)
+    lasting = durations(waited_for, practice_issues_here=await practice_issues_here(patient.practice))
     held = directory()
     origin = _origin(patient, proposal, asked, held)
     measured_from = origin.place if origin and proposal.type is NominationType.P1 else None
