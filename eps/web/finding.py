@@ -93,6 +93,8 @@ async def results(visit: Visit) -> Response:
     limit = MORE if visit.query.get("more") else LISTED
     listed = await _found(visit, asked, limit)
     title = f"Pharmacies near {listed.where}" if listed.by_distance else f"Pharmacies called {listed.where}"
+    if asked["open_now"]:
+        title += ", open now"
     return page(
         visit,
         "public/results.html",

@@ -18,7 +18,7 @@ KEPT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class PharmacyView:
-    """`distance` is in miles with one decimal, None where nothing was measured."""
+    """`distance` is in miles with one decimal, in words where that is nothing; None where nothing was measured."""
 
     ods_code: str
     name: str
@@ -63,7 +63,13 @@ def view(pharmacy: Pharmacy, at: datetime, *, metres: float | None = None) -> Ph
     kept = _kept.get(id(pharmacy))
     if kept is None or kept.pharmacy is not pharmacy or not kept.begins <= at < kept.ends:
         kept = _keep(pharmacy, at)
-    return kept.view if metres is None else replace(kept.view, distance=f"{miles(metres):.1f}")
+    return kept.view if metres is None else replace(kept.view, distance=_miles_text(metres))
+
+
+def _miles_text(metres: float) -> str:
+    """Nobody is 0.0 miles away."""
+    said = f"{miles(metres):.1f}"
+    return "less than 0.1" if said == "0.0" else said
 
 
 def _keep(pharmacy: Pharmacy, at: datetime) -> _Kept:

@@ -64,6 +64,10 @@ def test_each_list_has_its_own_distance() -> None:
     ]
 
 
+def test_nobody_is_said_to_be_no_miles_away() -> None:
+    assert view(pharmacy(), AT, metres=0).distance == "less than 0.1"
+
+
 def test_what_is_kept_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pharmacy_view, "KEPT", 10)
     some = [pharmacy(f"FA{number:03}") for number in range(50)]

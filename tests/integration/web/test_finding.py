@@ -31,6 +31,13 @@ async def test_a_part_of_a_postcode_lists_by_distance(browser: httpx.AsyncClient
     assert "miles away" in text_of(page)
 
 
+async def test_the_title_says_that_the_list_is_of_those_open_now(browser: httpx.AsyncClient) -> None:
+    await make_town()
+    page = await searched(browser, "sk7")
+    sent = await browser.post(page.url.path, data=hidden_in(page))
+    assert title_of(await browser.get(sent.headers["location"])) == "Pharmacies near SK7, open now"
+
+
 async def test_a_town_lists_by_distance_and_its_name_leads_to_those_called_so(
     browser: httpx.AsyncClient,
 ) -> None:
