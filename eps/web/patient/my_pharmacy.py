@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from eps.choices.showing import MORE_OPTIONS, OPTIONS, Asked, From, Shown, shown_to
 from eps.nomination.domain import Nomination, NominationType, Patient
-from eps.nomination.proposal import Redirect
+from eps.nomination.proposal import ProposalState, Redirect
 from eps.nomination.proposal_repository import redirects_in_force
 from eps.nomination.service import held
 from eps.pharmacies.service import pharmacy_known
@@ -44,6 +44,11 @@ class OfferView:
     def may_have_more(self) -> bool:
         """The list by distance is as long as it is at first."""
         return len(self.shown.options) == OPTIONS
+
+    @property
+    def kept(self) -> bool:
+        """It was answered, by keeping: every other answer is still open."""
+        return self.shown.proposal.state is ProposalState.KEPT
 
     @property
     def supplier(self) -> bool:
