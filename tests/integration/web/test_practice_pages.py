@@ -9,10 +9,13 @@ from eps.demonstration.town import let_practice_dispense
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Role
 from eps.prescriptions.foreseeing import OWN_PATIENT
+from eps.prescriptions.routing import OnClosed
 from tests.factories import nhs_number
 from tests.integration.web.browsing import enter, fill_in, text_of
 from tests.people import staff_of
-from tests.town import add_patient, make_town
+from tests.prescribing import issued
+from tests.register import directory_loaded, store_pharmacies
+from tests.town import add_patient, close, make_town, on_street
 
 OF_THE_SURGERY = {"nhs_number": nhs_number(1), "site": "P3"}
 MEDICINE = {
@@ -101,3 +104,31 @@ async def test_a_stranger_and_nobody_are_answered_alike_with_both_ways_on(
     assert "No patient of your practice has these details. Check them." in page
     assert "For a patient of another practice, say why you ask." in page
     assert "`" not in page
+
+
+async def test_whom_to_phone_is_told_with_their_number_or_that_none_is_held(
+    browser: httpx.AsyncClient,
+) -> None:
+    await make_town(0)
+    await add_patient(1, phone="07700 900001")
+    await add_patient(2, phone=None)
+    await close("FA001")
+    for one in (1, 2):
+        await issued(one, on_closed=OnClosed.TOKEN)
+    await enter(browser, staff_of("A81001", role=Role.PRACTICE))
+    said = text_of(await browser.get("/practice/lists/not-told"))
+    first, second = said.split("Born")[1:]
+    assert "Phone number of the patient: 07700 900001" in first
+    assert "No phone number held." in second
+
+
+async def test_whose_number_the_closed_pharmacys_is_is_told(browser: httpx.AsyncClient) -> None:
+    await make_town(0)
+    await store_pharmacies(on_street(8, "FA008", telephone="0161 483 8729"))
+    await directory_loaded()
+    await add_patient(1, nominating="FA008")
+    await issued(1)
+    await close("FA008")
+    await enter(browser, staff_of("A81001", role=Role.PRACTICE))
+    said = text_of(await browser.get("/practice/lists/waiting"))
+    assert "Phone number of this pharmacy: 0161 483 8729" in said
