@@ -4,7 +4,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.factories import nhs_number
 from tests.prescribing import issued
-from tests.town import close, make_town
+from tests.town import close, later, make_town
 from tests.web.conftest import Site
 
 MOST_STOPS = 60
@@ -111,8 +111,11 @@ async def test_the_whole_journey_of_a_patient(site: Site) -> None:
     await keyboard.stop_at(keyboard.page.get_by_role("radio").first)
     await keyboard.press("Space")
     await keyboard.push("Continue", CHECK)
+    await keyboard.choose("For good")
+    await keyboard.choose("Leave it where it is")
     await keyboard.push(SEND, DONE)
 
+    await later(days=22)  # it is open again: what is closed cannot be changed back to
     await keyboard.follow("See your pharmacy", MINE)
     await keyboard.follow("What was changed, and when", "What was changed, and when")
     await keyboard.push("Change it back to Rowlands Pharmacy", CHECK)
