@@ -89,8 +89,10 @@ def _by_distance(visit: Visit, where: str, result: Found, *, open_now: bool) -> 
     return Listed(
         f"Pharmacies near {where}",
         tuple(view(one.pharmacy, visit.at, metres=one.metres) for one in listed),
-        by_distance=True,
-        instead=f"{instead}These open next." if instead and listed else instead,
+        by_distance=bool(result.near),
+        instead=f"{instead}These open next: the first to open comes first."
+        if instead and listed
+        else instead,
         map=_map(listed[:LISTED], result.origin),
     )
 

@@ -82,7 +82,8 @@ async def test_where_nobody_is_open_now_those_that_open_next_can_be_chosen(
     await come_in(browser)
     await fill_in(browser, "/my-pharmacy/change", {"way": "home", "open_now": "yes"})
     said = text_of(await browser.get("/my-pharmacy/results"))
-    assert "No pharmacy near your home is open now. These open next." in said
+    assert "No pharmacy near your home is open now. These open next: the first to open comes first." in said
+    assert "in order of distance" not in said
     await fill_in(browser, "/my-pharmacy/results", {"choice": "FA002"})
     await confirm(browser)
     assert await nominated() == "FA002"
