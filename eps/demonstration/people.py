@@ -2,7 +2,13 @@
 
 from dataclasses import replace
 
-from eps.demonstration.people_repository import closed_code, first_of_each, practice_name, practice_of_most
+from eps.demonstration.people_repository import (
+    first_closed,
+    first_of_each,
+    first_to_prescribe,
+    practice_name,
+    practice_of_most,
+)
 from eps.demonstration.repository import most_nominated
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Role
@@ -28,19 +34,27 @@ async def patients() -> list[DemonstrationPerson]:
 
 
 async def staff() -> list[DemonstrationPerson]:
-    closed = await closed_code()
+    closed = await first_closed()
     pharmacy = closed or await _busiest()
-    found = []
-    if pharmacy is not None:
-        found = _of_pharmacy(pharmacy, is_closed=closed is not None)
-    practice = await practice_of_most(pharmacy)
+    found = [] if pharmacy is None else _of_pharmacy(pharmacy, is_closed=closed is not None)
+    practice = await first_to_prescribe() or await practice_of_most(pharmacy)
     if practice is not None:
-        name = await practice_name(practice)
-        found += [
-            _somebody("Dr Ruth Adams", "A prescriber of", Role.PRESCRIBER, practice, name),
-            _somebody("Priya Shah", "Practice staff of", Role.PRACTICE, practice, name),
-        ]
+        found += _of_practice(practice, await practice_name(practice))
+    if pharmacy is not None and practice is not None:
+        found.append(_with_two_roles(found[0].roles[0], found[-1].roles[0]))
     return found
+
+
+def _of_practice(code: OdsCode, name: str) -> list[DemonstrationPerson]:
+    return [
+        _somebody("Dr Ruth Adams", "A prescriber of", Role.PRESCRIBER, code, name),
+        _somebody("Priya Shah", "Practice staff of", Role.PRACTICE, code, name),
+    ]
+
+
+def _with_two_roles(first: StaffRole, second: StaffRole) -> DemonstrationPerson:
+    what = f"Somebody who works at {first.organisation} and at {second.organisation}: Lee Moss"
+    return DemonstrationPerson("several", what, roles=(first, second), name="Lee Moss")
 
 
 async def _busiest() -> OdsCode | None:

@@ -1,4 +1,5 @@
-"""Whom there is to sign in as in a demonstration: one of each kind, the first in the register. Reads only."""
+"""Whom there is to sign in as in a demonstration: one of each kind, by what does not change while people try it. Reads
+only."""
 
 from collections.abc import Mapping
 
@@ -7,14 +8,17 @@ from eps.identifiers import NhsNumber, OdsCode
 
 _ALIVE = "p.synthetic AND p.date_of_death IS NULL AND p.superseded_by IS NULL"
 _ORDINARY = f"{_ALIVE} AND NOT p.restricted"
+_CLOSED = """SELECT c.id FROM closure c WHERE EXISTS (
+    SELECT 1 FROM proposal o WHERE o.closure_id = c.id AND o.type = 'P1') ORDER BY c.recorded_at, c.ods_code LIMIT 1"""
+"""The first closure that made offers, whatever became of them since."""
 _FIRST: Mapping[str, str] = {
     "closed": f"""SELECT p.nhs_number FROM proposal o JOIN patient p ON p.id = o.patient_id
-        WHERE o.state = 'offered' AND o.type = 'P1' AND {_ORDINARY} AND p.postcode NOT LIKE 'ZZ99%'
-        ORDER BY NOT EXISTS (SELECT 1 FROM prescription_issue i
-            WHERE i.patient_id = p.id AND i.address = o.from_code AND i.state = '0001'), p.id LIMIT 1""",
+        WHERE o.closure_id = ({_CLOSED}) AND o.type = 'P1' AND {_ORDINARY} AND p.postcode NOT LIKE 'ZZ99%'
+        ORDER BY NOT EXISTS (SELECT 1 FROM prescription i JOIN closure c ON c.id = o.closure_id
+            WHERE i.patient_id = p.id AND i.issued_at <= c.starts_at), p.id LIMIT 1""",
     "open": f"""SELECT p.nhs_number FROM nomination n JOIN patient p ON p.id = n.patient_id
         WHERE n.type = 'P1' AND {_ORDINARY} AND p.postcode NOT LIKE 'ZZ99%'
-        AND NOT EXISTS (SELECT 1 FROM proposal o WHERE o.patient_id = p.id) ORDER BY p.id LIMIT 1""",
+        AND n.ods_code NOT IN (SELECT ods_code FROM closure) ORDER BY p.id LIMIT 1""",
     "none": f"""SELECT p.nhs_number FROM patient p WHERE {_ORDINARY}
         AND NOT EXISTS (SELECT 1 FROM nomination n WHERE n.patient_id = p.id) ORDER BY p.id LIMIT 1""",
     "dispensing": f"""SELECT p.nhs_number FROM nomination n JOIN patient p ON p.id = n.patient_id
@@ -29,12 +33,15 @@ async def first_of_each() -> dict[str, NhsNumber]:
     return {kind: NhsNumber.trusted(rows[0]["nhs_number"]) for kind, rows in found.items() if rows}
 
 
-async def closed_code() -> OdsCode | None:
-    """The pharmacy whose closure made the first offers that still stand."""
-    rows = await fetch(
-        "SELECT from_code FROM proposal WHERE state = 'offered' AND type = 'P1' ORDER BY patient_id LIMIT 1"
-    )
-    return OdsCode.trusted(rows[0]["from_code"]) if rows else None
+async def first_closed() -> OdsCode | None:
+    """The pharmacy that closed first: nothing that is done afterwards makes it another."""
+    rows = await fetch(f"SELECT ods_code FROM closure WHERE id = ({_CLOSED})")
+    return OdsCode.trusted(rows[0]["ods_code"]) if rows else None
+
+
+async def first_to_prescribe() -> OdsCode | None:
+    rows = await fetch("SELECT practice FROM prescription ORDER BY id LIMIT 1")
+    return OdsCode.trusted(rows[0]["practice"]) if rows else None
 
 
 async def practice_of_most(ods_code: OdsCode | None) -> OdsCode | None:
