@@ -71,5 +71,6 @@ async def _route_now(waits: Issue, completed: Issue, author: Author) -> None:
 
 
 def named_by(prescription: Prescription, before: Issue) -> OdsCode | None:
-    """A one-off goes on at the dispenser that had the issue before, wherever the patient's others go."""
-    return before.address if prescription.one_off else None
+    """A one-off goes on at the dispenser that had the issue before, or was to have it until it closed, wherever the
+    patient's others go."""
+    return before.address or before.wanted if prescription.one_off else None

@@ -23,6 +23,7 @@ from eps.prescriptions.not_told_service import count_as_not_told
 from eps.prescriptions.repository import issues_by_key
 from eps.prescriptions.states import ItemState, PrescriptionState
 from eps.prescriptions.telling import HAS_A_NUMBER, subject_of
+from eps.prescriptions.token_service import TokenRequest, make_token
 from eps.record.store import latest
 from tests.dispensing import downloaded_by_id, notified
 from tests.factories import nhs_number
@@ -134,6 +135,17 @@ async def test_without_a_nomination_it_is_a_token() -> None:
 async def test_a_one_off_goes_on_where_it_began_whatever_is_nominated() -> None:
     await make_town()
     due = await second_when(READY, **to("FA005"))
+    assert (due.address, due.addressed) == ("FA005", Addressed.ONE_OFF)
+
+
+async def test_a_one_off_goes_on_there_though_another_used_its_number_while_it_was_closed() -> None:
+    await make_town()
+    made = await repeat_dispensing(**to("FA005"))
+    await close("FA005", days=14)
+    await make_token(TokenRequest(me(), made.prescription.id, clock.now()))
+    await handed_out(made)
+    await later(days=READY)
+    due = await second(made)
     assert (due.address, due.addressed) == ("FA005", Addressed.ONE_OFF)
 
 
