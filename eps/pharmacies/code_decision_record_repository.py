@@ -13,9 +13,9 @@ WITH_RECORD = """
     WITH page AS (SELECT ods_code FROM (
         SELECT ods_code FROM code_decision UNION SELECT ods_code FROM pharmacy) AS known
         WHERE ods_code > $1 ORDER BY ods_code LIMIT $2)
-    SELECT page.ods_code, 0 AS seq, e.act, e.payload, CAST(d.closed_on AS varchar) AS closed_on, d.waiting_since,
-        d.candidates, d.decision, d.with_code, d.decided_by, d.decided_at
-        FROM page LEFT JOIN code_decision d ON d.ods_code = page.ods_code LEFT JOIN record e ON FALSE
+    SELECT page.ods_code, 0 AS seq, NULL AS act, NULL AS payload, CAST(d.closed_on AS varchar) AS closed_on,
+        d.waiting_since, d.candidates, d.decision, d.with_code, d.decided_by, d.decided_at
+        FROM page LEFT JOIN code_decision d ON d.ods_code = page.ods_code
     UNION ALL SELECT page.ods_code, e.seq, e.act, e.payload, NULL, NULL, NULL, NULL, NULL, NULL, NULL
         FROM page JOIN record e ON e.stream = 'pharmacy/' || page.ods_code
         AND e.act IN ('code.waiting', 'code.decided', 'code.moved', 'code.reopened')
