@@ -101,7 +101,7 @@ async def test_a_writer_without_the_lock_loses_the_race_and_is_told_to_try_again
 
     async def second() -> None:
         await added.wait()
-        asyncio.get_running_loop().call_later(0.1, others_wait.set)
+        asyncio.get_running_loop().call_later(1, others_wait.set)  # its connection may yet have to open
         await append([entry(step=2)])
 
     results = await asyncio.gather(first(), second(), return_exceptions=True)
