@@ -180,13 +180,8 @@ def require_open_for_saving(pharmacy: Pharmacy, closures: tuple[Closure, ...], a
     for closure in closures:
         if closure.kind is ClosureKind.PERMANENT and closure.overlaps(at, at + PERMANENT_NOTICE):
             raise PharmacyHasClosed(pointer="/ods_code", name=pharmacy.name)
-        if keeps_from_choosing(closure, at):
+        if closure.keeps_shut(at):
             raise PharmacyIsClosed(pointer="/ods_code", name=pharmacy.name)
-
-
-def keeps_from_choosing(closure: Closure, at: datetime) -> bool:
-    """Nobody can choose the pharmacy while it is in force."""
-    return closure.covers(at) and closure.makes_proposals_at(at)
 
 
 def closures_to_warn_of(closures: tuple[Closure, ...], at: datetime) -> tuple[Closure, ...]:

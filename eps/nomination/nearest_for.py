@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from eps.identifiers import OdsCode, Postcode
-from eps.nomination.domain import NominationType, has_home, keeps_from_choosing
+from eps.nomination.domain import NominationType, has_home
 from eps.nomination.proposal import need_while
 from eps.pharmacies.closure import Closure
 from eps.pharmacies.directory import Directory
@@ -35,7 +35,7 @@ def need_of_offers(closure: Closure, directory: Directory, at: datetime) -> Need
     closed_now = (
         pharmacy.ods_code
         for pharmacy in directory.roster.closing()
-        if any(keeps_from_choosing(one, at) for one in pharmacy.closures)
+        if any(one.keeps_shut(at) for one in pharmacy.closures)
     )
     return need_while(closure, at, directory.closing_with(closure, at).union(closed_now))
 

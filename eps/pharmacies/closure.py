@@ -125,6 +125,10 @@ class Closure:
     def makes_proposals_at(self, at: datetime) -> bool:
         return self.proposes_from is not None and self.proposes_from <= at
 
+    def keeps_shut(self, at: datetime) -> bool:
+        """In force, and such that people are asked to choose others: more than a gap in the opening hours."""
+        return self.covers(at) and self.makes_proposals_at(at)
+
     def is_known_at(self, at: datetime) -> bool:
         """In force or to come, and no secret: one for good is kept until the time to tell of it."""
         alive = state_at(self, at) in (ClosureState.SCHEDULED, ClosureState.IN_FORCE)

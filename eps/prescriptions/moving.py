@@ -48,7 +48,7 @@ def closed_now(pharmacies: Collection[Pharmacy], at: datetime) -> frozenset[OdsC
     return frozenset(
         pharmacy.ods_code
         for pharmacy in pharmacies
-        if any(closure.covers(at) and closure.makes_proposals_at(at) for closure in pharmacy.closures)
+        if any(closure.keeps_shut(at) for closure in pharmacy.closures)
     )
 
 

@@ -129,9 +129,7 @@ def _closed_text(code: OdsCode | None, around: Surroundings) -> str:
     pharmacy = around.pharmacies.get(code) if code else None
     if pharmacy is None:
         return ""
-    in_force = [
-        one for one in pharmacy.closures if one.covers(around.at) and one.makes_proposals_at(around.at)
-    ]
+    in_force = [one for one in pharmacy.closures if one.keeps_shut(around.at)]
     closure = min(in_force, key=_for_good_first, default=None)
     return closure_text(pharmacy.name, closure, around.at) if closure else ""
 

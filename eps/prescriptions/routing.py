@@ -138,7 +138,7 @@ def can_take(dispenser: Dispenser, at: datetime, holidays: Collection[date]) -> 
     being at a closed pharmacy is not sent to another."""
     if service_of(dispenser, at, holidays)[0] is Service.OUT_OF_SERVICE:
         return False
-    return not any(one.covers(at) and one.makes_proposals_at(at) for one in dispenser.pharmacy.closures)
+    return not any(one.keeps_shut(at) for one in dispenser.pharmacy.closures)
 
 
 def shut_until(closure: Closure, pharmacy: Pharmacy, holidays: Collection[date]) -> datetime | None:
@@ -157,7 +157,4 @@ def shut_until(closure: Closure, pharmacy: Pharmacy, holidays: Collection[date])
 def is_closed_for_release(closures: Iterable[Closure], at: datetime) -> bool:
     """While a closure of the pharmacy that makes proposals is in force and it is not still dispensing: nothing new goes
     out to it."""
-    return any(
-        closure.covers(at) and closure.makes_proposals_at(at) and not closure.still_dispensing
-        for closure in closures
-    )
+    return any(closure.keeps_shut(at) and not closure.still_dispensing for closure in closures)
