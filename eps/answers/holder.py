@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from eps.prescriptions.releasing import NOT_RECORDED, WithAnotherDispenser
+from eps.prescriptions.releasing import WithAnotherDispenser
 
 SUPPORTING = "https://fhir.nhs.uk/StructureDefinition/Extension-Spine-supportingInfo"
 ODS_CODE = "https://fhir.nhs.uk/Id/ods-organization-code"
@@ -12,7 +12,8 @@ HOLDER = "holder"
 
 
 def naming_holder(error: WithAnotherDispenser) -> dict[str, object]:
-    """Fields of the OperationOutcome: the organisation, and the extension that refers to it."""
+    """Fields of the OperationOutcome: the organisation, and the extension that refers to it. No telephone where nobody
+    knows one: a program would dial the words."""
     identifier = {"system": ODS_CODE, "value": error.facts["ods_code"]}
     organization: dict[str, object] = {
         "resourceType": "Organization",
@@ -20,8 +21,8 @@ def naming_holder(error: WithAnotherDispenser) -> dict[str, object]:
         "identifier": [identifier],
         "name": error.facts["name"],
     }
-    if (telephone := _telephone(error)) is not None:
-        organization["telecom"] = [{"system": "phone", "use": "work", "value": telephone}]
+    if number := error.facts["number"]:
+        organization["telecom"] = [{"system": "phone", "use": "work", "value": number}]
     reference = {"reference": f"#{HOLDER}", "identifier": identifier}
     return {
         "contained": [organization],
@@ -33,16 +34,10 @@ def for_programs(issue: dict[str, Any], error: WithAnotherDispenser) -> dict[str
     """Its diagnostics are JSON, which dispensing systems read; the sentence stands beside the code."""
     facts = error.facts
     told = {"odsCode": facts["ods_code"], "name": facts["name"]}
-    if (telephone := _telephone(error)) is not None:
-        told["tel"] = telephone
+    if number := facts["number"]:
+        told["tel"] = number
     return {
         **issue,
         "details": {**issue["details"], "text": issue["diagnostics"]},
         "diagnostics": orjson.dumps(told).decode(),
     }
-
-
-def _telephone(error: WithAnotherDispenser) -> object:
-    """None where nobody knows one: a program would dial the words."""
-    telephone = error.facts["telephone"]
-    return None if telephone == NOT_RECORDED else telephone

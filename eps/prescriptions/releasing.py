@@ -14,10 +14,6 @@ MOST_AT_ONCE = 25
 """Prescriptions in one nominated release, as nationally."""
 
 
-NOT_RECORDED = "not recorded"
-"""For people to read, where a telephone number would be."""
-
-
 class WithAnotherDispenser(Conflict):
     """This prescription is with {name} ({ods_code}), telephone {telephone}. Ask them to return it first."""
 

@@ -12,7 +12,7 @@ from eps.pharmacies.repository import pharmacies_to_address
 from eps.prescriptions import repository
 from eps.prescriptions.domain import Issue, Prescription, UnknownPrescription, state_at
 from eps.prescriptions.identifier import PrescriptionId
-from eps.prescriptions.releasing import NOT_RECORDED, WithAnotherDispenser, current
+from eps.prescriptions.releasing import WithAnotherDispenser, current
 from eps.prescriptions.states import WITH_A_DISPENSER, PrescriptionState
 
 IN_WORDS: dict[PrescriptionState, str] = {
@@ -99,8 +99,10 @@ async def with_another(issue: Issue) -> WithAnotherDispenser:
         raise AssertionError("somebody has it")
     known = await pharmacies_to_address([issue.dispenser])
     pharmacy = known.get(issue.dispenser)
+    number = pharmacy.telephone if pharmacy else None
     return WithAnotherDispenser(
         name=pharmacy.name if pharmacy else "another dispenser",
         ods_code=issue.dispenser,
-        telephone=(pharmacy and pharmacy.telephone) or NOT_RECORDED,
+        telephone=number or "not recorded",
+        number=number,
     )

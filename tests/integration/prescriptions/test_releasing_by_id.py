@@ -64,6 +64,7 @@ async def test_the_dispenser_that_has_it_is_named() -> None:
         "name": "Rowlands Pharmacy",
         "ods_code": "FA004",
         "telephone": "not recorded",
+        "number": None,
     }
 
 
