@@ -31,10 +31,9 @@ from eps.record.store import append
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`find` gives the next patients after one, by the closing code. `run` does their batch. `by` says which redirects
-    it is about: where prescriptions go instead is locked before their patients are."""
+    """`run` does one batch of patients: those with a redirect `by` the closing code, whose other ends are locked before
+    the patients are; those who nominate it where that is None."""
 
-    find: Callable[[OdsCode, int], Awaitable[list[int]]]
     run: Callable[[Closure, Sequence[int], datetime], Awaitable[None]]
     by: RedirectsBy | None = None
 
@@ -43,17 +42,17 @@ async def begin(due: Due, at: datetime, renew: Renew) -> None:
     """Takes away redirects to the pharmacy, and begins those from it; for good, also tells practices and plans the end
     of redirects from it."""
     closure_id = UUID(due.key)
-    at = await _each_batch(closure_id, _ENDING_THOSE_TO, at, renew)
-    at = await _each_batch(closure_id, _BEGINNING_THOSE_FROM, at, renew)
+    at = await _each_batch(closure_id, Step(_end_redirects_to, RedirectsBy.TO), at, renew)
+    at = await _each_batch(closure_id, Step(_begin_redirects_from, RedirectsBy.FROM), at, renew)
     closure = await read_closure(closure_id)
     if closure is not None and closure.kind is ClosureKind.PERMANENT:
-        await _each_batch(closure_id, _TELLING_PRACTICES, at, renew)
+        await _each_batch(closure_id, Step(_tell_practices), at, renew)
         await schedule(REDIRECTS_END, due.key, closure.starts_at + REDIRECT_LASTS)
 
 
 async def end_redirects_from(due: Due, at: datetime, renew: Renew) -> None:
     """28 days after it closed for good there is no reopening to wait for."""
-    await _each_batch(UUID(due.key), _ENDING_THOSE_FROM, at, renew)
+    await _each_batch(UUID(due.key), Step(_end_redirects_from, RedirectsBy.FROM), at, renew)
 
 
 async def _each_batch(closure_id: UUID, step: Step, at: datetime, renew: Renew) -> datetime:
@@ -69,14 +68,14 @@ async def _each_batch(closure_id: UUID, step: Step, at: datetime, renew: Renew) 
 async def _batch(closure_id: UUID, step: Step, after: int, at: datetime) -> int | None:
     """The last patient seen, None when a pass is over: nobody is waited for where nobody is found."""
     closure = await read_closure(closure_id)
-    ids = await step.find(closure.ods_code, after) if closure else []
+    ids = await _next_patients(closure.ods_code, step.by, after) if closure else []
     if closure is None or not ids:
         return None
     await lock_shared({CASCADES, closure.ods_code} | await _codes_behind(closure, step.by, ids))
     closure = await read_closure(closure_id)
     if closure is None or not stands(closure, at) or closure.starts_at > at:
         return None
-    ids = await step.find(closure.ods_code, after)
+    ids = await _next_patients(closure.ods_code, step.by, after)
     if not ids:
         return None
     await many.lock_patients(ids)
@@ -84,28 +83,17 @@ async def _batch(closure_id: UUID, step: Step, after: int, at: datetime) -> int 
     return ids[-1]
 
 
+async def _next_patients(code: OdsCode, by: RedirectsBy | None, after: int) -> list[int]:
+    limit = SQLITE_BATCH if is_sqlite() else POSTGRESQL_BATCH
+    if by is None:
+        return await concerned.patients_nominating(code, after=after, limit=limit)
+    return await concerned.patients_with_redirect(Which(by, code), after=after, limit=limit)
+
+
 async def _codes_behind(closure: Closure, by: RedirectsBy | None, ids: Sequence[int]) -> set[OdsCode]:
     """The other ends of the batch's redirects. Whoever adds one meanwhile locks its ends and lets issues follow."""
     redirects = [] if by is None else await many.redirects_among(ids, Which(by, closure.ods_code))
     return {code for redirect in redirects for code in (redirect.from_code, redirect.to_code)}
-
-
-def _limit() -> int:
-    return SQLITE_BATCH if is_sqlite() else POSTGRESQL_BATCH
-
-
-async def _redirected_to(code: OdsCode, after: int) -> list[int]:
-    which = Which(RedirectsBy.TO, code)
-    return await concerned.patients_with_redirect(which, after=after, limit=_limit())
-
-
-async def _redirected_from(code: OdsCode, after: int) -> list[int]:
-    which = Which(RedirectsBy.FROM, code)
-    return await concerned.patients_with_redirect(which, after=after, limit=_limit())
-
-
-async def _nominating(code: OdsCode, after: int) -> list[int]:
-    return await concerned.patients_nominating(code, after=after, limit=_limit())
 
 
 async def _end_redirects_to(closure: Closure, ids: Sequence[int], at: datetime) -> None:
@@ -155,9 +143,3 @@ def _unanswered(closure: Closure, nominee: Nominee, at: datetime) -> Message:
         subject=f"closure/{closure.id}",
         send_at=at,
     )
-
-
-_ENDING_THOSE_TO = Step(_redirected_to, _end_redirects_to, RedirectsBy.TO)
-_BEGINNING_THOSE_FROM = Step(_redirected_from, _begin_redirects_from, RedirectsBy.FROM)
-_ENDING_THOSE_FROM = Step(_redirected_from, _end_redirects_from)
-_TELLING_PRACTICES = Step(_nominating, _tell_practices)
