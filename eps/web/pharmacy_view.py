@@ -76,13 +76,22 @@ def _keep(pharmacy: Pharmacy, at: datetime) -> _Kept:
     """What is said of a closure is said for this instant only: it may become known, begin or end by the minute."""
     found = status(pharmacy, at, directory().holidays)
     ends = at if pharmacy.closures else status_text_holds_until(found, at)
+    hours = _hours(pharmacy, at)
     if len(_kept) >= KEPT:
         _kept.clear()
-    kept = _kept[id(pharmacy)] = _Kept(pharmacy, at, ends, _seen(pharmacy, found, at))
+    kept = _kept[id(pharmacy)] = _Kept(pharmacy, at, ends, _seen(pharmacy, found, hours, at))
     return kept
 
 
-def _seen(pharmacy: Pharmacy, found: Status, at: datetime) -> PharmacyView:
+def _hours(pharmacy: Pharmacy, at: datetime) -> HoursView:
+    """The same value all day, be it open or closed by then: what was rendered of it is used again."""
+    before = _kept.get(id(pharmacy))
+    if before and before.pharmacy is pharmacy and london_date(before.begins) == london_date(at):
+        return before.view.hours
+    return HoursView.of(pharmacy, london_date(at))
+
+
+def _seen(pharmacy: Pharmacy, found: Status, hours: HoursView, at: datetime) -> PharmacyView:
     return PharmacyView(
         ods_code=pharmacy.ods_code,
         name=pharmacy.name,
@@ -92,7 +101,7 @@ def _seen(pharmacy: Pharmacy, found: Status, at: datetime) -> PharmacyView:
         is_closed_for_good=found.rule is Rule.PERMANENT_CLOSURE,
         closures=_closures(pharmacy, at),
         today=_today(pharmacy, found, at),
-        hours=HoursView.of(pharmacy, london_date(at)),
+        hours=hours,
         note=_note(pharmacy),
     )
 

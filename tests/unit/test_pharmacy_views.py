@@ -13,7 +13,7 @@ from eps.pharmacies.domain import Pharmacy
 from eps.web import pharmacy_view
 from eps.web.pharmacy_view import view
 from tests.factories import pharmacy
-from tests.unit.hours_cases import HOLIDAYS, london, week
+from tests.unit.hours_cases import HOLIDAYS, closure, london, week
 from tests.unit.test_hours_at_random import AUTUMN, pharmacies
 
 steps = st.lists(st.integers(1, 3 * 86_400), min_size=2, max_size=30)
@@ -47,6 +47,14 @@ def test_what_was_said_is_kept_until_the_door_closes() -> None:
     first = view(one, AT)
     assert view(one, AT + timedelta(hours=1, minutes=59)) is first
     assert view(one, AT + timedelta(hours=2)).status == "Closed until 9am tomorrow"
+
+
+def test_its_opening_times_are_one_value_all_day_for_what_was_rendered_of_them() -> None:
+    shut = closure("2026-11-25 10:00", "2026-11-25 12:00")
+    one = pharmacy(week=week("09:00-13:00"), closures=(shut,))
+    first, later = (view(one, AT + timedelta(hours=hours)).hours for hours in (0, 5))
+    assert later is first
+    assert view(one, AT + timedelta(days=1)).hours is not first
 
 
 def test_a_pharmacy_that_changed_is_looked_at_anew() -> None:
