@@ -15,9 +15,9 @@ from eps.nomination import proposal_repository
 from eps.nomination.domain import NominationType, Patient, has_closed_in_ods, has_home
 from eps.nomination.nearest_for import need_of_offers
 from eps.nomination.proposal import (
+    OPEN_STATES,
     Duration,
     Proposal,
-    ProposalState,
     UnknownProposal,
     answers,
     durations,
@@ -99,9 +99,8 @@ async def shown_all(principal: Principal, asked: Asked, at: datetime) -> list[Sh
 
 async def shown_to(patient: Patient, asked: Asked, at: datetime) -> list[Shown]:
     """The same, for whoever has been given the patient's own record already."""
-    open_states = (ProposalState.OFFERED, ProposalState.KEPT)
     proposals = await proposal_repository.proposals(patient.id)
-    return [await _show(patient, one, asked, at) for one in proposals if one.state in open_states]
+    return [await _show(patient, one, asked, at) for one in proposals if one.state in OPEN_STATES]
 
 
 async def shown(proposal_id: UUID, principal: Principal, asked: Asked, at: datetime) -> Shown:

@@ -16,6 +16,11 @@ CHANGED_ELSEWHERE = (
 )
 
 
+async def keep_form(visit: Visit, name: str) -> None:
+    """What was filled in becomes the draft."""
+    await visit.keep(**{name: {field: text for field, text in visit.form.items() if field != "token"}})
+
+
 def mark_of(draft: Mapping[str, Any]) -> str:
     """The same for the same content only."""
     return hashlib.sha256(json.dumps(draft, sort_keys=True).encode()).hexdigest()

@@ -16,7 +16,7 @@ from eps.web.closure_form import OF_OTHERS, ClosureForm, beside_its_field
 from eps.web.closure_words import REASONS
 from eps.web.commissioner.own import RECORDING
 from eps.web.door import Page
-from eps.web.drafts import changed_elsewhere, mark
+from eps.web.drafts import changed_elsewhere, keep_form, mark
 from eps.web.forms import FormRefused
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
@@ -52,7 +52,7 @@ async def answer(visit: Visit) -> Response:
         _request(visit, visit.form)
     except FormRefused as error:
         return _asked(visit, visit.form, error.errors)
-    await visit.keep(**{DRAFT: {name: text for name, text in visit.form.items() if name != "token"}})
+    await keep_form(visit, DRAFT)
     return see(f"{FORM}/check")
 
 

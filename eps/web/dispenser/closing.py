@@ -15,7 +15,7 @@ from eps.web.closure_form import OUR_OWN, ClosureForm, beside_its_field
 from eps.web.closure_words import REASONS
 from eps.web.dispenser.own import CLOSING, own_code, own_pharmacy
 from eps.web.door import Page
-from eps.web.drafts import changed_elsewhere, mark, mark_of
+from eps.web.drafts import changed_elsewhere, keep_form, mark, mark_of
 from eps.web.forms import FormRefused
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -47,7 +47,7 @@ async def answer(visit: Visit) -> Response:
         _request(visit, visit.form)
     except FormRefused as error:
         return await _asked(visit, visit.form, error.errors)
-    await visit.keep(**{DRAFT: {name: text for name, text in visit.form.items() if name != "token"}})
+    await keep_form(visit, DRAFT)
     return see(f"/pharmacy/{own_code(visit)}/close/check")
 
 

@@ -2,9 +2,8 @@
 
 from starlette.responses import Response
 
-from eps.choices.nominating import require_may_be_chosen
+from eps.choices.nominating import why_not_chosen
 from eps.choices.showing import contractors
-from eps.errors import Conflict, Invalid
 from eps.identifiers import OdsCode
 from eps.nomination.domain import NominationType
 from eps.nomination.service import held
@@ -47,11 +46,9 @@ async def pick(visit: Visit) -> Response:
     if choice not in known | ({NOBODY} if may_have_none else set()):
         return await _shown(visit, {"choice": PICK})
     code, wish = (None, Wish.NONE) if choice == NOBODY else (choice, Wish.CHOOSE)
-    try:
-        if code is not None:
-            await require_may_be_chosen(OdsCode.trusted(code), NominationType.P2, visit.at)
-    except (Conflict, Invalid) as error:
-        return await _shown(visit, {"choice": str(error)})
+    why_not = await why_not_chosen(OdsCode.trusted(code), NominationType.P2, visit.at) if code else None
+    if why_not:
+        return await _shown(visit, {"choice": why_not})
     await keep_draft(visit, Draft(wish, NominationType.P2, visit.version, code, back=ADDRESS))
     return see("/my-pharmacy/check")
 

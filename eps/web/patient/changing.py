@@ -5,8 +5,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from eps.choices.nominating import require_may_be_chosen
-from eps.errors import Conflict, Invalid
+from eps.choices.nominating import why_not_chosen
+from eps.errors import Invalid
 from eps.identifiers import OdsCode, Postcode
 from eps.nomination.domain import NominationType
 from eps.nomination.service import held
@@ -114,10 +114,8 @@ async def pick(visit: Visit) -> Response:
     codes = tuple(one.ods_code for one in (await found(visit, asked, MORE)).pharmacies)
     if code not in codes:
         return await _results(visit, {"choice": PICK})
-    try:
-        await require_may_be_chosen(OdsCode.trusted(code), NominationType.P1, visit.at)
-    except (Conflict, Invalid) as error:
-        return await _results(visit, {"choice": str(error)})
+    if why_not := await why_not_chosen(OdsCode.trusted(code), NominationType.P1, visit.at):
+        return await _results(visit, {"choice": why_not})
     answering, version = asked.get("answering"), visit.version
     draft = Draft(Wish.CHOOSE, NominationType.P1, version, code, answering, codes[:LISTED], RESULTS)
     await keep_draft(visit, draft)

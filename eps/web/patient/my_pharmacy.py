@@ -81,7 +81,7 @@ async def _shown(visit: Visit, errors: dict[str, str] | None = None) -> Response
         dispensing_practice=nominated.get(NominationType.P3),
         offers=offers,
         shows_more=_shows_more(visit),
-        redirects=[await _redirected(one, visit) for one in await redirects_in_force(standing.patient.id)],
+        redirects=[await redirected(one, visit) for one in await redirects_in_force(standing.patient.id)],
     )
 
 
@@ -98,7 +98,8 @@ async def _seen(nomination: Nomination, visit: Visit) -> PharmacyView:
     return view(await pharmacy_known(nomination.ods_code), visit.at)
 
 
-async def _redirected(redirect: Redirect, visit: Visit) -> dict[str, object]:
+async def redirected(redirect: Redirect, visit: Visit) -> dict[str, object]:
+    """As the pages show it."""
     return {
         "id": redirect.id,
         "to": view(await pharmacy_known(redirect.to_code), visit.at),

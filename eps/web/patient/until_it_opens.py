@@ -5,11 +5,10 @@ from starlette.responses import Response
 from eps.choices import redirects
 from eps.nomination.proposal import UnknownRedirect
 from eps.nomination.service import held
-from eps.pharmacies.service import pharmacy_known
 from eps.web.door import Page
 from eps.web.forms import uuid_of
 from eps.web.patient.drafts import CHANGING
-from eps.web.pharmacy_view import view
+from eps.web.patient.my_pharmacy import redirected
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 
@@ -18,14 +17,7 @@ ADDRESS = "/my-pharmacy/until-it-opens"
 
 async def show(visit: Visit) -> Response:
     patient = (await held(visit.signed_in)).patient
-    standing = [
-        {
-            "id": one.id,
-            "to": view(await pharmacy_known(one.to_code), visit.at),
-            "from": view(await pharmacy_known(one.from_code), visit.at),
-        }
-        for one in await redirects.standing(patient.id, visit.at)
-    ]
+    standing = [await redirected(one, visit) for one in await redirects.standing(patient.id, visit.at)]
     if not standing:
         return see("/my-pharmacy")
     return page(visit, "patient/until_it_opens.html", title="Check and confirm", redirects=standing)
