@@ -1,5 +1,5 @@
-"""Whom there is to sign in as in a demonstration: one of each kind, by what does not change while people try it. Reads
-only."""
+"""Whom there is to sign in as in a demonstration: one of each kind. The patient whose pharmacy closed, and staff, are
+found by what does not change while people try it; other patients by whom they nominate now. Reads only."""
 
 from collections.abc import Mapping
 

@@ -4,11 +4,20 @@ from datetime import timedelta
 
 import pytest
 
+from eps import clock
+from eps.choices.answering import Answer, choose
+from eps.closures.deciding import confirm
 from eps.demonstration.people import patients, staff
+from eps.identifiers import OdsCode
 from eps.identity.permissions import Role
+from eps.nomination.proposal import Duration
+from eps.pharmacies.closure import ClosureKind
+from tests.factories import nhs_number
+from tests.people import CONSENT, commissioner, signed_in, staff_of
 from tests.prescribing import issued
-from tests.town import NOW, add_patient, close, make_town
+from tests.town import NOW, add_patient, close, latest_proposal, make_town, settle
 
+IN_SPRING = {"starts_at": NOW + timedelta(days=60), "ends_at": None}
 pytestmark = pytest.mark.usefixtures("database")
 
 
@@ -20,17 +29,27 @@ async def a_town_with_one_closed() -> None:
     await close("FA001", ends_at=NOW + timedelta(days=21))
 
 
-async def told() -> list[str]:
-    return [one.what for one in (*await patients(), *await staff())]
+async def listed() -> list[tuple[str, str | None]]:
+    return [(one.what, one.number) for one in (*await patients(), *await staff())]
 
 
-async def test_another_pharmacy_that_closes_changes_nobody() -> None:
+async def test_a_request_that_is_confirmed_changes_nobody() -> None:
+    """As the demonstration has one."""
     await a_town_with_one_closed()
-    before = await told()
-    numbers = [one.number for one in await patients()]
-    await close("FA003", ends_at=NOW + timedelta(days=30))
-    assert await told() == before
-    assert [one.number for one in await patients()][:1] == numbers[:1]
+    asked = await close("FA003", by=staff_of("FA003"), kind=ClosureKind.PERMANENT, **IN_SPRING)
+    before = await listed()
+    await confirm(asked.id, commissioner(), clock.now())
+    await settle()
+    assert await listed() == before
+
+
+async def test_an_answer_changes_neither_the_patient_whose_pharmacy_closed_nor_staff() -> None:
+    await a_town_with_one_closed()
+    before = await listed()
+    proposal = await latest_proposal(4)
+    answer = Answer(proposal.id, signed_in(nhs_number(4)), CONSENT, clock.now())
+    await choose(answer, OdsCode("FA002"), Duration.FOR_GOOD)
+    assert await listed() == before
 
 
 async def test_somebody_has_two_roles_to_choose_from() -> None:
