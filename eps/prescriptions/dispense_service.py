@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from eps.clock import london_date
 from eps.database import transactional
 from eps.errors import Conflict
 from eps.identity.permissions import Action, Principal, require
@@ -79,7 +80,7 @@ async def notify_dispensed(dispensing: Dispensing) -> Issue:
     if came_before is not None:
         return await _again(came_before, found, issues, dispensing)
     before = await _before(found, issues, dispensing)
-    after = dispensed(before, found.items, dispensing.notification)
+    after = dispensed(before, found.items, dispensing.notification, london_date(dispensing.at))
     return await _take(before, after, dispensing)
 
 
@@ -131,7 +132,7 @@ async def _take(before: Issue, after: Issue, dispensing: Dispensing) -> Issue:
     author = by_principal(dispensing.principal, dispensing.at)
     said = dispensing.notification.id
     await notification_repository.insert_notification(said, before, after, dispensing.at)
-    more = {"notification": said, "replaces": dispensing.replaces, "items": list(after.item_states)}
+    more = {"notification": said, "replaces": dispensing.replaces, **_left(after)}
     written = await changing.write(after, "dispense-notified", author, more)
     if written.state in COMPLETED:
         await next_issue(written, author)
@@ -149,7 +150,12 @@ async def withdraw(withdrawing: Withdrawing) -> Issue:
     more = {
         "notification": withdrawing.notification_id,
         "reason": withdrawing.reason,
-        "items": list(issue.item_states),
+        **_left(issue),
     }
     author = by_principal(withdrawing.principal, withdrawing.at)
     return await changing.write(issue, "dispense-withdrawn", author, more)
+
+
+def _left(issue: Issue) -> dict[str, object]:
+    """Where the items stand, and until when the rest of them can be supplied."""
+    return {"items": list(issue.item_states), "use_by": issue.use_by}

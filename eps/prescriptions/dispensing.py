@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from eps.errors import Conflict, NotFound
 from eps.prescriptions.domain import Issue, Item, TreatmentType
 from eps.prescriptions.states import ITEMS_IN, ItemState, PrescriptionState
+from eps.prescriptions.use_by import use_by_of_the_rest
 
 _I = ItemState
 OUTCOMES = frozenset({_I.FULLY_DISPENSED, _I.NOT_DISPENSED, _I.PARTLY_DISPENSED, _I.OWING})
@@ -24,6 +26,7 @@ SAID: dict[ItemState, frozenset[ItemState]] = {
 """What may be said of an item in a state: forward, or the same again. Only withdrawing goes back."""
 
 OPEN = frozenset({_I.WITH_DISPENSER, _I.PARTLY_DISPENSED, _I.OWING})
+SUPPLIED = frozenset({_I.FULLY_DISPENSED, _I.PARTLY_DISPENSED})
 AFTER = frozenset(
     {
         PrescriptionState.WITH_DISPENSER_ACTIVE,
@@ -62,13 +65,21 @@ class Notification:
     state: PrescriptionState | None = None
 
 
-def dispensed(issue: Issue, items: Sequence[Item], notification: Notification) -> Issue:
+def dispensed(issue: Issue, items: Sequence[Item], notification: Notification, on: date) -> Issue:
     """Everything that is said is checked, and nothing is taken over unless all of it can be."""
     states = _item_states(issue, items, notification.items)
     state = notification.state or (state_of(states) if _something_said(states) else issue.state)
     if state not in {*AFTER, issue.state} or not ITEMS_IN[state].issuperset(states):
         raise StateDoesNotFit(state=state, items=", ".join(states))
-    return replace(issue, state=state, item_states=states)
+    return _with_days_for_the_rest(replace(issue, state=state, item_states=states), items, on)
+
+
+def _with_days_for_the_rest(issue: Issue, items: Sequence[Item], on: date) -> Issue:
+    """Where something was supplied and something is owing."""
+    owing = [item for item, state in zip(items, issue.item_states, strict=True) if state in OPEN]
+    if not owing or SUPPLIED.isdisjoint(issue.item_states):
+        return issue
+    return replace(issue, use_by=use_by_of_the_rest(issue.use_by, owing, on))
 
 
 def _something_said(items: Sequence[ItemState]) -> bool:
@@ -105,13 +116,14 @@ def state_of(items: Sequence[ItemState]) -> PrescriptionState:
 
 @dataclass(frozen=True, slots=True)
 class Notified:
-    """A notification as it was taken: state and items of the issue before it, and after."""
+    """A notification as it was taken: state and items of the issue before it, and after; and its last day before."""
 
     key: int
     issue_key: int
     id: UUID
     before: StateAndItems
     after: StateAndItems
+    use_by_before: date
     withdrawn: bool = False
     """Or replaced by another."""
 
@@ -129,4 +141,4 @@ def undone(issue: Issue, notified: Notified, treatment: TreatmentType) -> Issue:
     state, items = notified.before
     if treatment is TreatmentType.REPEAT_DISPENSING and state is PrescriptionState.WITH_DISPENSER:
         state = PrescriptionState.WITH_DISPENSER_ACTIVE
-    return replace(issue, state=state, item_states=items)
+    return replace(issue, state=state, item_states=items, use_by=notified.use_by_before)

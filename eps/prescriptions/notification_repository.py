@@ -3,18 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from eps.database import Row, as_uuid, execute, fetch, insert_many
+from eps.database import Row, as_date, as_uuid, execute, fetch, insert_many
 from eps.prescriptions.dispensing import Notified, StateAndItems
 from eps.prescriptions.domain import Issue
 from eps.prescriptions.repository import states_text
 from eps.prescriptions.states import ItemState, PrescriptionState
 
 _COLUMNS = (
-    "id, issue_key, notification_id, state_before, items_before, state_after, items_after, withdrawn_at"
+    "id, issue_key, notification_id, state_before, items_before, state_after, items_after, use_by_before, "
+    "withdrawn_at"
 )
 _NEW = (
     "issue_key", "prescription_key", "notification_id", "dispenser", "at", "state_before", "items_before",
-    "state_after", "items_after",
+    "state_after", "items_after", "use_by_before",
 )  # fmt: skip
 
 
@@ -42,7 +43,7 @@ async def insert_notification(notification_id: UUID, before: Issue, after: Issue
     row = (
         *(before.key, before.prescription_key, notification_id, before.dispenser, at),
         *(before.state.value, states_text(before.item_states)),
-        *(after.state.value, states_text(after.item_states)),
+        *(after.state.value, states_text(after.item_states), before.use_by),
     )
     await insert_many("dispense_notification", _NEW, [row])
 
@@ -58,6 +59,7 @@ def _as_notified(row: Row) -> Notified:
         as_uuid(row["notification_id"]),
         before=_state_and_items(row["state_before"], row["items_before"]),
         after=_state_and_items(row["state_after"], row["items_after"]),
+        use_by_before=as_date(row["use_by_before"]),
         withdrawn=row["withdrawn_at"] is not None,
     )
 

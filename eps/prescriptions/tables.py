@@ -87,6 +87,8 @@ class DispenseNotificationRow(Model):
     items_before = fields.CharField(max_length=40)
     state_after = fields.CharField(max_length=4)
     items_after = fields.CharField(max_length=40)
+    use_by_before = fields.DateField(null=True)
+    """Never null: those that came before the column have it too."""
     withdrawn_at = fields.DatetimeField(null=True)
     """Withdrawn, or replaced by another."""
 

@@ -12,6 +12,8 @@ CONTROLLED = timedelta(days=28)
 SHORT_LIVED = frozenset({2, 3, 4})
 """Schedules of controlled drugs that are used within 28 days."""
 READY_BEFORE = timedelta(days=7)
+REST = timedelta(days=180)
+"""So long after a supply in part the rest can be supplied, as on the national record."""
 
 
 def use_by(valid_from: date, items: Iterable[Item], *, number: int = 1) -> date:
@@ -20,6 +22,12 @@ def use_by(valid_from: date, items: Iterable[Item], *, number: int = 1) -> date:
     if number == 1 and is_short_lived(items):
         return valid_from + CONTROLLED
     return months_after(valid_from, SIX_MONTHS if number == 1 else TWELVE_MONTHS)
+
+
+def use_by_of_the_rest(use_by: date, owing: Iterable[Item], supplied_on: date) -> date:
+    """Of what was dispensed in part: 180 days from that supply, where its own days end sooner. What is owing of a
+    controlled drug of schedule 2 to 4 has no more than its own days."""
+    return use_by if is_short_lived(owing) else max(use_by, supplied_on + REST)
 
 
 def is_short_lived(items: Iterable[Item]) -> bool:

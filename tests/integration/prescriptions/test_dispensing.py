@@ -1,6 +1,6 @@
 """A dispenser says what it dispensed: once or several times, and takes its last word back."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from eps.prescriptions.issuing_service import Issued
 from eps.prescriptions.releasing import PrescriptionDispensed, WithAnotherDispenser
 from eps.prescriptions.repository import issues_of
 from eps.prescriptions.states import ItemState, PrescriptionState
+from eps.prescriptions.verifying import check_prescriptions
 from eps.prescriptions.with_dispenser import AnotherPatient, Named, WrongState
 from eps.record.store import history
 from tests.dispensing import downloaded, downloaded_by_id, given_back, notified, withdrawn
@@ -206,6 +207,65 @@ async def test_and_of_no_other() -> None:
     with pytest.raises(NotTheLastNotification):
         await notified(made, NOT, number=2, replaces=UUID(int=7))
     assert (await first_issue(made)).state is PrescriptionState.DISPENSED
+
+
+LAST_DAY, REST = date(2027, 5, 25), date(2027, 11, 16)
+"""Six months after NOW; 180 days after it was dispensed in part, on the 20th of May."""
+
+
+async def dispensed_in_part() -> Issued:
+    """Late in its days, with one of two items owing."""
+    made = await with_dispenser(2)
+    clock.start_at(datetime(2027, 5, 20, 9, tzinfo=UTC))
+    await notified(made, FULLY, OWING)
+    return made
+
+
+async def test_what_is_owed_can_be_dispensed_180_days_from_the_supply() -> None:
+    made = await dispensed_in_part()
+    clock.start_at(datetime(2027, 11, 16, 9, tzinfo=UTC))
+    assert (await notified(made, FULLY, FULLY, number=2)).state is PrescriptionState.DISPENSED
+    assert [finding async for finding in check_prescriptions()] == []
+
+
+async def test_and_not_after_them() -> None:
+    made = await dispensed_in_part()
+    clock.start_at(datetime(2027, 11, 17, 9, tzinfo=UTC))
+    with pytest.raises(WrongState):
+        await notified(made, FULLY, FULLY, number=2)
+
+
+async def test_what_is_owed_of_a_controlled_drug_is_not_dispensed_after_its_28_days() -> None:
+    await make_town()
+    made = await issued(items=(item(1), item(2, schedule=2)))
+    await downloaded()
+    assert (await notified(made, FULLY, OWING)).use_by == date(2026, 12, 23)
+    clock.start_at(NOW + timedelta(days=29))
+    with pytest.raises(WrongState):
+        await notified(made, FULLY, FULLY, number=2)
+
+
+async def test_the_days_for_the_rest_are_on_the_record() -> None:
+    await dispensed_in_part()
+    assert (await history("patient/1"))[-1].entry.payload["use_by"] == REST.isoformat()
+
+
+async def test_a_withdrawn_notification_takes_the_days_for_the_rest_with_it() -> None:
+    made = await dispensed_in_part()
+    assert (await withdrawn(made)).use_by == (await first_issue(made)).use_by == LAST_DAY
+    assert (await history("patient/1"))[-1].entry.payload["use_by"] == LAST_DAY.isoformat()
+
+
+async def test_one_that_says_nothing_was_supplied_takes_them_too() -> None:
+    made = await dispensed_in_part()
+    assert (await notified(made, OWING, OWING, number=2, replaces=UUID(int=1))).use_by == LAST_DAY
+
+
+async def test_each_supply_in_part_gives_the_rest_180_days_of_its_own() -> None:
+    made = await dispensed_in_part()
+    clock.start_at(datetime(2027, 11, 10, 9, tzinfo=UTC))
+    again = await notified(made, FULLY, PARTLY, number=2)
+    assert (again.use_by, (await withdrawn(made, 2)).use_by) == (date(2028, 5, 8), REST)
 
 
 async def repeat_dispensed() -> Issued:

@@ -61,8 +61,11 @@ async def test_what_was_dispensed_in_part_counts_as_dispensed() -> None:
     await make_town()
     made = await issued(items=(item(1), item(2)))
     await downloaded_by_id(made)
+    clock.start_at(NOW + timedelta(days=100))
     await notified(made, ItemState.FULLY_DISPENSED, ItemState.OWING)
-    await days_pass(200)
+    await days_pass(280)
+    assert (await first_issue(made)).state is PrescriptionState.WITH_DISPENSER_ACTIVE
+    await days_pass(281)
     over = await first_issue(made)
     assert over.state is PrescriptionState.DISPENSED
     assert over.item_states == (ItemState.FULLY_DISPENSED, ItemState.NOT_DISPENSED)

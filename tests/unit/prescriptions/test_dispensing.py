@@ -1,5 +1,7 @@
 """What may be said of items, and what a prescription is by them."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -51,14 +53,23 @@ def test_the_items_say_what_a_prescription_is(items: list[ItemState], state: Pre
     assert ITEMS_IN[state].issuperset(items)
 
 
+ON = date(2027, 5, 20)
+"""Five days before the last day of what is said anything of."""
+
+
 def say(
-    *said: ItemState | None, items: tuple[ItemState, ...] = (WITH, WITH), state: str | None = None
+    *said: ItemState | None,
+    items: tuple[ItemState, ...] = (WITH, WITH),
+    state: str | None = None,
+    schedule: int | None = None,
+    **facts: Any,
 ) -> Issue:
-    """Of two items with their dispenser; nothing of one where None is said."""
+    """Of two items with their dispenser, the second of this schedule; nothing of one where None is said."""
     named = {UUID(int=place): one for place, one in enumerate(said, start=1) if one is not None}
     wanted = PrescriptionState(state) if state else None
-    issue = an_issue(state=PrescriptionState.WITH_DISPENSER, item_states=items)
-    return dispensed(issue, [item(1), item(2)], Notification(UUID(int=9), named, wanted))
+    issue = an_issue(state=PrescriptionState.WITH_DISPENSER, item_states=items, **facts)
+    ordered = [item(1), item(2, schedule=schedule)]
+    return dispensed(issue, ordered, Notification(UUID(int=9), named, wanted), ON)
 
 
 def test_each_item_becomes_what_is_said_of_it() -> None:
@@ -108,3 +119,31 @@ def test_but_one_that_is_over_need_not_be_named() -> None:
 def test_no_item_goes_back_or_to_what_dispensing_cannot_make_it(before: ItemState, after: ItemState) -> None:
     with pytest.raises(ItemCannotBecome):
         say(FULLY, after, items=(WITH, before))
+
+
+ITS_OWN, THE_REST = date(2027, 5, 25), date(2027, 11, 16)
+
+
+@pytest.mark.parametrize("said", [(FULLY, OWING), (FULLY, PARTLY), (PARTLY, NOT), (FULLY, WITH)])
+def test_what_is_owing_after_a_supply_has_180_days_from_it(said: tuple[ItemState, ...]) -> None:
+    assert say(*said).use_by == THE_REST
+
+
+@pytest.mark.parametrize("said", [(OWING, OWING), (WITH, WITH), (NOT, OWING), (FULLY, FULLY), (NOT, NOT)])
+def test_where_nothing_was_supplied_or_nothing_is_owing_its_days_are_its_own(
+    said: tuple[ItemState, ...],
+) -> None:
+    assert say(*said).use_by == ITS_OWN
+
+
+def test_its_own_days_stand_where_they_are_longer() -> None:
+    assert say(FULLY, OWING, use_by=date(2028, 1, 1)).use_by == date(2028, 1, 1)
+
+
+@pytest.mark.parametrize("schedule", [2, 3, 4])
+def test_what_is_owing_of_a_controlled_drug_has_no_more_than_its_28_days(schedule: int) -> None:
+    assert say(FULLY, OWING, schedule=schedule).use_by == ITS_OWN
+
+
+def test_what_is_owing_beside_a_controlled_drug_that_was_supplied_has_180() -> None:
+    assert say(OWING, FULLY, schedule=2).use_by == THE_REST
