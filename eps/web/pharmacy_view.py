@@ -10,6 +10,7 @@ from eps.pharmacies.domain import Kind, Pharmacy, Supply
 from eps.pharmacies.hours import Status, sessions_on, status
 from eps.pharmacies.service import directory
 from eps.pharmacies.status import Rule
+from eps.telephones import grouped
 from eps.web.hours_view import CLOSED, NOT_STATED, HoursView, sessions_text
 from eps.wording import closure_text, status_text, status_text_holds_until, time_text
 
@@ -96,7 +97,7 @@ def _seen(pharmacy: Pharmacy, found: Status, hours: HoursView, at: datetime) -> 
         ods_code=pharmacy.ods_code,
         name=pharmacy.name,
         address=(*pharmacy.address_lines, pharmacy.postcode),
-        telephone=pharmacy.telephone,
+        telephone=grouped(pharmacy.telephone or ""),
         status=status_text(found, at),
         is_closed_for_good=found.rule is Rule.PERMANENT_CLOSURE,
         closures=_closures(pharmacy, at),

@@ -14,6 +14,7 @@ from eps import wording
 from eps.clock import london_date
 from eps.geography import miles
 from eps.settings import settings
+from eps.telephones import dialled, grouped
 from eps.web.assets import address_of
 from eps.web.hours_view import HoursView
 from eps.web.visit import COOKIE, ROLE_WORDS, Visit
@@ -65,6 +66,8 @@ def _day(given: date | datetime) -> str:
 
 FILTERS = {
     "date": wording.date_text,
+    "dialled": dialled,
+    "grouped": grouped,
     "day": _day,
     "time": wording.time_text,
     "spaced": lambda nhs_number: f"{nhs_number[:3]} {nhs_number[3:6]} {nhs_number[6:]}",

@@ -18,7 +18,7 @@ from eps.pharmacies.published.lines import (
     postcode,
     read_lines,
 )
-from eps.pharmacies.published.telephones import grouped
+from eps.telephones import grouped
 
 _STATUSES = {
     "A": OperationalStatus.ACTIVE,

@@ -110,7 +110,7 @@ async def test_whom_to_phone_is_told_with_their_number_or_that_none_is_held(
     browser: httpx.AsyncClient,
 ) -> None:
     await make_town(0)
-    await add_patient(1, phone="07700 900001")
+    await add_patient(1, phone="07700900001")
     await add_patient(2, phone=None)
     await close("FA001")
     for one in (1, 2):

@@ -223,6 +223,13 @@ async def test_who_supplies_appliances_stands_beside_the_pharmacy(browser: httpx
     assert "01225 100200" in said
 
 
+async def test_a_pharmacy_is_phoned_by_one_press(browser: httpx.AsyncClient) -> None:
+    await make_town(patients=0)
+    await store(pharmacy("FB001", telephone="01614960018"))
+    page = await browser.get("/pharmacies/FB001")
+    assert 'href="tel:+441614960018">0161 496 0018</a>' in page.text
+
+
 async def test_an_offer_shows_five_and_more_on_request_to_choose_from(browser: httpx.AsyncClient) -> None:
     await make_town()
     await close("FA001")
