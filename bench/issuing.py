@@ -178,8 +178,8 @@ async def _insert(connection: Any, number: int, message: bytes, code: OdsCode) -
     )
     key = await connection.fetchval(
         """INSERT INTO prescription (prescription_id, long_id, patient_id, practice, prescriber, treatment, type_code,
-        items, issued_at, valid_from, use_by, days_supply, issues, site, one_off, signed, bundle)
-        VALUES ($1, $2, $3, $4, 'bare', 'continuous', '0101', $5, $6, $7, $8, 28, 1, 'P1', FALSE, TRUE, $9)
+        items, issued_at, valid_from, use_by, days_supply, issues, site, performer, one_off, signed, bundle)
+        VALUES ($1, $2, $3, $4, 'bare', 'continuous', '0101', $5, $6, $7, $8, 28, 1, 'P1', NULL, FALSE, TRUE, $9)
         RETURNING id""",
         *(own_id, uuid4(), number % PEOPLE + 1, PRACTICE, "x" * 800, NOW, today, date(2027, 5, 25), message),
     )

@@ -92,8 +92,10 @@ class Prescription:
     issues: int
     site: DispensingSite
     """Which nomination it follows; NOT_NOMINATED follows none."""
+    performer: OdsCode | None = None
+    """The dispenser that the order named, if any."""
     one_off: bool = False
-    """For this order the patient asked for another dispenser than the nominated one: it follows no later change."""
+    """That was another than the nominated one, for this order alone: it follows no later change."""
     signed: bool = True
 
 

@@ -30,7 +30,8 @@ def draft_prescription(
         days_supply=order.days_supply,
         issues=order.issues,
         site=order.site,
-        one_off=stamped.addressed is Addressed.ONE_OFF,
+        performer=order.performer,
+        one_off=stamped.one_off,
         signed=order.signed,
     )
 

@@ -32,7 +32,7 @@ async def next_issue(completed: Issue, author: Author) -> None:
     await append([entries.changed(waits, "awaited", author)])
     await schedule(ISSUE_READY, str(waits.key), max(london_midnight(waits.ready_on), author.at))
     if waits.ready_on <= london_date(author.at):
-        await _route_now(replace(waits, version=waits.version + 1), completed, author)
+        await _route_now(replace(waits, version=waits.version + 1), author)
 
 
 async def _following(completed: Issue) -> Issue | None:
@@ -62,15 +62,15 @@ async def _end_if_too_late_to_begin(following: Issue, author: Author) -> None:
     await next_issue(over, author)
 
 
-async def _route_now(waits: Issue, completed: Issue, author: Author) -> None:
+async def _route_now(waits: Issue, author: Author) -> None:
     [prescription] = (await repository.prescriptions_by_key([waits.prescription_key])).values()
-    named = named_by(prescription, completed)
+    named = named_by(prescription)
     codes = await codes_chosen(prescription.patient_id, author.at)
     if await try_lock_shared(codes | ({named} if named else set())):
         await restamp([waits], author, {waits.key: named} if named else None)
 
 
-def named_by(prescription: Prescription, before: Issue) -> OdsCode | None:
-    """A one-off goes on at the dispenser that had the issue before, or was to have it until it closed, wherever the
-    patient's others go."""
-    return before.address or before.wanted if prescription.one_off else None
+def named_by(prescription: Prescription) -> OdsCode | None:
+    """Every issue of a one-off goes to the dispenser that its order named, wherever the patient's others go and
+    whatever became of the issue before."""
+    return prescription.performer if prescription.one_off else None

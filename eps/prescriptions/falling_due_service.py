@@ -21,10 +21,7 @@ async def fall_due(issue_key: int, at: datetime) -> None:
     if not found:
         return
     [prescription] = (await repository.prescriptions_by_key([found[0].prescription_key])).values()
-    [before] = [
-        one for one in await repository.issues_of(prescription.key) if one.number == found[0].number - 1
-    ]
-    named = named_by(prescription, before)
+    named = named_by(prescription)
     patient = await hold_patient(prescription.patient_id, at, {named} if named else ())
     if patient.date_of_death is not None:
         await end_all(patient.id, by_service(at))

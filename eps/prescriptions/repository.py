@@ -19,7 +19,7 @@ from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.states import ItemState, PrescriptionState
 
 PRESCRIPTION = """id, prescription_id, long_id, patient_id, practice, prescriber, treatment, type_code, items,
-    issued_at, valid_from, use_by, days_supply, issues, site, one_off, signed"""
+    issued_at, valid_from, use_by, days_supply, issues, site, performer, one_off, signed"""
 NEW_PRESCRIPTION = (*[name.strip() for name in PRESCRIPTION.split(",")][1:], "bundle")
 ISSUE = """id, prescription_key, prescription_id, patient_id, number, of, state, item_states, site, address, addressed,
     ready_on, use_by, wanted, dispenser, released_at, release_id, cancelling, held_since, told_at, progress, version"""
@@ -82,7 +82,7 @@ async def insert_prescription(new: Prescription, bundle: bytes | None) -> int | 
             new.type_code,
         ),
         *(items_text(new.items), new.issued_at, new.valid_from, new.use_by, new.days_supply, new.issues),
-        *(new.site.value, new.one_off, new.signed, bundle),
+        *(new.site.value, new.performer, new.one_off, new.signed, bundle),
     )
     return int(rows[0]["id"]) if rows else None
 
@@ -172,6 +172,7 @@ def as_prescription(row: Row) -> Prescription:
         days_supply=row["days_supply"],
         issues=row["issues"],
         site=DispensingSite(row["site"]),
+        performer=OdsCode.trusted(row["performer"]) if row["performer"] else None,
         one_off=bool(row["one_off"]),
         signed=bool(row["signed"]),
     )

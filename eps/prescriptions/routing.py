@@ -72,6 +72,9 @@ class Route:
     until: datetime | None = None
     wanted: OdsCode | None = None
     """Where it would have gone, had that been in service."""
+    one_off: bool = False
+    """For this order the patient asked for another dispenser than the nominated one, whether or not that is in
+    service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +106,13 @@ def route(destinations: Destinations, asked: Asked) -> Route:
 
 def _to(dispenser: Dispenser, addressed: Addressed, asked: Asked) -> Route:
     service, closure, until = service_of(dispenser, asked.at, asked.holidays)
-    code = dispenser.ods_code
+    code, one_off = dispenser.ods_code, addressed is Addressed.ONE_OFF
     if service is not Service.OUT_OF_SERVICE:
-        return Route(addressed, asked.site, code, service, closure=closure, until=until)
+        return Route(addressed, asked.site, code, service, closure=closure, until=until, one_off=one_off)
     return Route(
         *(Addressed.TOKEN_BECAUSE_CLOSED, DispensingSite.NOT_NOMINATED, None, service),
         *(asked.on_closed is OnClosed.REFUSE, closure, until, code),
+        one_off=one_off,
     )
 
 

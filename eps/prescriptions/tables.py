@@ -26,6 +26,8 @@ class PrescriptionRow(Model):
     days_supply = fields.IntField()
     issues = fields.IntField()
     site = fields.CharField(max_length=4)
+    performer = fields.CharField(max_length=10, null=True)
+    """The dispenser that the order named."""
     one_off = fields.BooleanField(default=False)
     signed = fields.BooleanField(default=True)
     bundle = fields.BinaryField(null=True)

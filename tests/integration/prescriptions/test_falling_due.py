@@ -21,11 +21,12 @@ from eps.prescriptions.falling_due_service import fall_due
 from eps.prescriptions.issuing_service import Issued
 from eps.prescriptions.not_told_service import count_as_not_told
 from eps.prescriptions.repository import issues_by_key
+from eps.prescriptions.routing import OnClosed
 from eps.prescriptions.states import ItemState, PrescriptionState
 from eps.prescriptions.telling import HAS_A_NUMBER, subject_of
 from eps.prescriptions.token_service import TokenRequest, make_token
 from eps.record.store import latest
-from tests.dispensing import downloaded_by_id, notified
+from tests.dispensing import downloaded_by_id, given_back, notified
 from tests.factories import nhs_number
 from tests.integration.one_database import on_postgresql
 from tests.people import CONSENT, signed_in
@@ -147,6 +148,49 @@ async def test_a_one_off_goes_on_there_though_another_used_its_number_while_it_w
     await later(days=READY)
     due = await second(made)
     assert (due.address, due.addressed) == ("FA005", Addressed.ONE_OFF)
+
+
+async def test_a_one_off_goes_on_there_though_its_first_issue_was_returned() -> None:
+    await make_town()
+    made = await repeat_dispensing(**to("FA005"))
+    await downloaded_by_id(made, "FA005")
+    await given_back(made, "FA005")
+    await handed_out(made)
+    await later(days=READY)
+    assert standing(await second(made)) == (PrescriptionState.TO_BE_DISPENSED, "FA005", Addressed.ONE_OFF)
+
+
+async def test_a_one_off_goes_on_there_though_the_patient_had_its_first_issue_sent_elsewhere() -> None:
+    await make_town()
+    made = await repeat_dispensing(**to("FA005"))
+    await downloaded_by_id(made, "FA005")
+    await given_back(made, "FA005", to=OdsCode("FA003"))
+    await handed_out(made)
+    await later(days=READY)
+    assert standing(await second(made)) == (PrescriptionState.TO_BE_DISPENSED, "FA005", Addressed.ONE_OFF)
+
+
+async def test_a_one_off_that_was_a_token_from_the_start_goes_where_it_was_to_go_once_that_serves() -> None:
+    await make_town()
+    await close("FA005", days=14)
+    made = await repeat_dispensing(**to("FA005"), on_closed=OnClosed.TOKEN)
+    began = (await nth(made, 1)).addressed
+    await handed_out(made)
+    await later(days=READY)
+    assert began is Addressed.TOKEN_BECAUSE_CLOSED
+    assert standing(await second(made)) == (PrescriptionState.TO_BE_DISPENSED, "FA005", Addressed.ONE_OFF)
+
+
+async def test_a_one_off_is_held_while_its_own_pharmacy_is_closed_and_never_goes_to_the_nominated_one() -> (
+    None
+):
+    await make_town()
+    made = await repeat_dispensing(**to("FA005"))
+    await handed_out(made)
+    await close("FA005", starts_at=NOW + timedelta(days=15), ends_at=NOW + timedelta(days=50))
+    await later(days=READY)
+    due = await second(made)
+    assert (due.addressed, due.wanted) == (Addressed.HELD, "FA005")
 
 
 async def test_it_is_held_while_its_pharmacy_is_closed_and_patient_and_practice_are_told() -> None:

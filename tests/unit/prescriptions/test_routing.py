@@ -81,6 +81,12 @@ def test_another_one_named_is_a_one_off_whatever_the_patient_nominated() -> None
         assert (found.address, found.addressed) == ("FA003", Addressed.ONE_OFF)
 
 
+def test_one_whose_dispenser_is_out_of_service_is_a_one_off_all_the_same() -> None:
+    token = route(Destinations(OTHER, None, SHUT), asked(OnClosed.TOKEN))
+    assert (token.addressed, token.wanted, token.one_off) == (Addressed.TOKEN_BECAUSE_CLOSED, "FA001", True)
+    assert not route(Destinations(SHUT), asked(OnClosed.TOKEN)).one_off
+
+
 def test_nobody_nominated_makes_a_token() -> None:
     assert route(Destinations(), asked()) == Route(Addressed.TOKEN, DispensingSite.NOT_NOMINATED)
 
