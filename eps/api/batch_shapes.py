@@ -106,7 +106,8 @@ class RefusalShape(Shape):
 
 class BatchLineShape(Shape):
     """`destination` and `reason` once it is issued; `route` is what would become of it before; `refusal` says why it is
-    not issued. Of a withheld record nothing is shown."""
+    not issued. Of a token because its pharmacy was closed, `told_at` is when the patient was told, and `to_phone` that
+    nobody could be and they are on the list of patients to phone. Of a withheld record nothing is shown."""
 
     number: int
     reference: str
@@ -115,12 +116,14 @@ class BatchLineShape(Shape):
     prescription_id: str | None
     reason: Outlook | None
     destination: NamedShape | None
+    told_at: datetime | None
+    to_phone: bool
     refusal: RefusalShape | None
     route: RouteShape | None
 
     @classmethod
     async def of(cls, shown: ShownLine, at: datetime) -> Self:
-        line, refusal = shown.line, shown.refusal
+        line, refusal, told = shown.line, shown.refusal, shown.told
         withheld = shown.withheld and line.outlook is not None
         return cls(
             number=line.number,
@@ -130,6 +133,8 @@ class BatchLineShape(Shape):
             prescription_id=line.prescription_id,
             reason=Outlook.WITHHELD if withheld else line.outlook,
             destination=None if withheld else await _named(line.address),
+            told_at=told.at if told else None,
+            to_phone=told is not None and told.is_to_phone,
             refusal=None if refusal is None else RefusalShape(name=refusal.name, detail=refusal.sentence),
             route=None if shown.foreseen is None else RouteShape.of(shown.foreseen, at),
         )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from eps.clock import london_date
 from eps.errors import EpsError
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Principal
@@ -14,8 +15,11 @@ from eps.prescriptions.addressing import Wish, practice_wants_token
 from eps.prescriptions.batch import ISSUED, Batch, Line, LineOutcome, Refusal, as_issuing_answer
 from eps.prescriptions.dispensers import dispensers_at_hand
 from eps.prescriptions.foreseeing import foresee
-from eps.prescriptions.outlook import Foreseen
+from eps.prescriptions.identifier import PrescriptionId
+from eps.prescriptions.outlook import Foreseen, Outlook
 from eps.prescriptions.performer import nomination_followed
+from eps.prescriptions.practice_list import Told
+from eps.prescriptions.practice_list_repository import told_of
 from eps.prescriptions.routing import Dispenser, OnClosed
 from eps.record.access import Look, log_looks
 
@@ -26,12 +30,13 @@ SETTLED = ISSUED | {LineOutcome.REFUSED}
 @dataclass(frozen=True, slots=True)
 class ShownLine:
     """`foreseen` of one that is not settled; `refusal` why one was not issued, or would not be whatever is answered.
-    `withheld`: of this patient's record nothing is shown."""
+    `withheld`: of this patient's record nothing is shown. `told` of a token because its pharmacy was closed."""
 
     line: Line
     foreseen: Foreseen | None
     refusal: Refusal | None
     withheld: bool
+    told: Told | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -43,7 +48,7 @@ async def shown_lines(batch: Batch, lines: Sequence[Line], at: datetime) -> list
     """In their order."""
     patients = await patients_among({line.patient_id for line in lines})
     chosen = await chosen_among({line.patient_id for line in lines if line.outcome not in SETTLED}, at)
-    view = _View(batch, patients, chosen, await _default(batch), at)
+    view = _View(batch, patients, chosen, await _told(lines, at), await _default(batch), at)
     codes = [view.wish(line).codes(view.held(line)) for line in lines if line.outcome not in SETTLED]
     found = await dispensers_at_hand(frozenset[OdsCode]().union(*codes), at)
     return [await view.shown(line, found) for line in lines]
@@ -54,6 +59,15 @@ async def note_looks(batch: Batch, shown: Sequence[ShownLine], principal: Princi
     patients = dict.fromkeys(one.line.patient_id for one in shown)
     subject, role = principal.subject, principal.role
     await log_looks([Look(at, subject, role, batch.practice, patient, LOOKED) for patient in patients])
+
+
+async def _told(lines: Sequence[Line], at: datetime) -> Mapping[PrescriptionId, Told]:
+    ids = {
+        line.prescription_id
+        for line in lines
+        if line.prescription_id and line.outlook is Outlook.TOKEN_BECAUSE_CLOSED
+    }
+    return await told_of(ids, london_date(at)) if ids else {}
 
 
 async def _default(batch: Batch) -> OnClosed:
@@ -68,6 +82,7 @@ class _View:
     batch: Batch
     patients: Mapping[int, Patient]
     chosen: Mapping[ByType, Chosen]
+    told: Mapping[PrescriptionId, Told]
     default: OnClosed
     at: datetime
 
@@ -83,7 +98,8 @@ class _View:
         patient = self.patients[line.patient_id]
         withheld = patient.restricted or patient.superseded_by is not None
         if line.outcome in SETTLED:
-            return ShownLine(line, None, line.refusal, withheld)
+            told = self.told.get(line.prescription_id) if line.prescription_id and not withheld else None
+            return ShownLine(line, None, line.refusal, withheld, told)
         try:
             foreseen = await foresee(self.wish(line), self.held(line), found, self.at)
         except EpsError as fault:

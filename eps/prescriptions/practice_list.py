@@ -43,6 +43,15 @@ class ListedIssue:
     until: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Of a token because a pharmacy is closed: when the patient was told of it, and whether somebody must phone them,
+    since it still waits and nobody has."""
+
+    at: datetime | None
+    is_to_phone: bool
+
+
 def closed_one(issue: Issue, which: PracticeList) -> OdsCode | None:
     """The dispenser for which it is on the list."""
     if which is PracticeList.WAITING:

@@ -1,11 +1,13 @@
 """Rows of a practice's issues that somebody must see to."""
 
 from collections.abc import Collection
+from datetime import date
 
-from eps.database import fetch
+from eps.database import as_instant, fetch
 from eps.identifiers import OdsCode
 from eps.prescriptions.domain import Issue
-from eps.prescriptions.practice_list import PracticeList, Sought
+from eps.prescriptions.identifier import PrescriptionId
+from eps.prescriptions.practice_list import PracticeList, Sought, Told
 from eps.prescriptions.repository import ISSUE, as_issue
 
 _OPEN = """FROM prescription_issue WHERE practice = ANY($1::text[])
@@ -35,6 +37,20 @@ COUNTS = {
     which: f"SELECT count(*) AS count {_OPEN} AND id > $3 AND {where.replace('$5', '$4')}"
     for which, where in _WHICH.items()
 }
+_TOLD = f"""SELECT prescription_id, told_at,
+    CASE WHEN use_by >= $2 AND {_WHICH[PracticeList.NOT_TOLD]} THEN 1 ELSE 0 END AS is_to_phone
+    FROM prescription_issue WHERE number = 1
+    AND prescription_key IN (SELECT id FROM prescription WHERE prescription_id = ANY($1::text[]))"""
+
+
+async def told_of(ids: Collection[PrescriptionId], today: date) -> dict[PrescriptionId, Told]:
+    """Whether the patients know of the first issues of these: what is to be phoned is on the list of those not told."""
+    return {
+        PrescriptionId.trusted(row["prescription_id"]): Told(
+            as_instant(row["told_at"]) if row["told_at"] else None, bool(row["is_to_phone"])
+        )
+        for row in await fetch(_TOLD, sorted(ids), today)
+    }
 
 
 async def codes_at(sought: Sought) -> frozenset[OdsCode]:

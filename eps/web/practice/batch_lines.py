@@ -6,7 +6,6 @@ from datetime import datetime
 from eps.pharmacies.service import pharmacy_known
 from eps.prescriptions.batch import LineOutcome
 from eps.prescriptions.lines_foreseen import ShownLine
-from eps.prescriptions.outlook import Outlook
 from eps.wording import route_text
 
 OUTCOMES = {
@@ -17,10 +16,11 @@ OUTCOMES = {
     LineOutcome.REFUSED: "Not issued",
 }
 
-WHY_A_NUMBER = {
-    Outlook.TOKEN: "No pharmacy was asked for or nominated.",
-    Outlook.TOKEN_BECAUSE_CLOSED: "The pharmacy is closed. The patient is told, or is on your list to phone.",
-}
+NO_PHARMACY = "No pharmacy was asked for or nominated."
+WAS_CLOSED = "The pharmacy was closed."
+IS_TOLD = "The patient is told."
+TO_PHONE = "We could not tell the patient. Phone them: they are on your list of patients to phone."
+NOTHING_TO_TELL = "It no longer waits for anybody."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,15 @@ async def _why(shown: ShownLine, at: datetime) -> str:
     if shown.withheld or shown.line.outlook is None:
         return ""
     name = await pharmacy_of(shown)
-    return f"It went to {name}." if name else WHY_A_NUMBER[shown.line.outlook]
+    return f"It went to {name}." if name else _why_a_number(shown)
+
+
+def _why_a_number(shown: ShownLine) -> str:
+    if shown.told is None:
+        return NO_PHARMACY
+    if shown.told.is_to_phone:
+        return f"{WAS_CLOSED} {TO_PHONE}"
+    return f"{WAS_CLOSED} {IS_TOLD if shown.told.at else NOTHING_TO_TELL}"
 
 
 async def pharmacy_of(shown: ShownLine) -> str | None:

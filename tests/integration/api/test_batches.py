@@ -104,6 +104,26 @@ async def test_once_signed_each_line_says_what_became_of_it(api: httpx.AsyncClie
     )
 
 
+async def test_of_a_number_because_of_a_closure_it_is_said_whether_the_patient_knows(
+    api: httpx.AsyncClient,
+) -> None:
+    shut = await new_village()
+    texted = await new_patient(shut, preferred_channel="text", phone="07700 900001")
+    by_letter = await new_patient(shut, preferred_channel="letter")
+    await close(api, shut.first)
+    path = await prepare(api, batch_line("texted", texted), batch_line("by letter", by_letter))
+    await issue(api, path, {"on_closed": "token"})
+    lines = {line["reference"]: line for line in (await shown(api, path))["lines"]}
+    assert {name: (line["told_at"] is not None, line["to_phone"]) for name, line in lines.items()} == {
+        "texted": (True, False),
+        "by letter": (False, True),
+    }
+    phoned = lines["by letter"]["prescription_id"].replace("+", "%2B")
+    await api.post(f"/api/practice/prescriptions/{phoned}/told", headers=as_practice())
+    line = (await shown(api, path))["lines"][1]
+    assert (line["told_at"] is not None, line["to_phone"]) == (True, False)
+
+
 async def test_lines_come_in_pages_by_outcome_and_those_that_wait_for_an_answer_alone(
     api: httpx.AsyncClient,
 ) -> None:

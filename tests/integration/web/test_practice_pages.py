@@ -1,5 +1,7 @@
 """Pages of a practice without a browser: what its own dispensary gives out."""
 
+from uuid import UUID
+
 import httpx
 import pytest
 
@@ -8,8 +10,12 @@ from eps.database import fetch
 from eps.demonstration.town import let_practice_dispense
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Role
+from eps.prescriptions.batch import ClosedAnswer
 from eps.prescriptions.foreseeing import OWN_PATIENT
+from eps.prescriptions.release_service import release_by_id
 from eps.prescriptions.routing import OnClosed
+from tests.batching import issued_batch, lines_now
+from tests.dispensing import asking
 from tests.factories import nhs_number
 from tests.integration.web.browsing import enter, fill_in, text_of
 from tests.people import staff_of
@@ -132,3 +138,32 @@ async def test_whose_number_the_closed_pharmacys_is_is_told(browser: httpx.Async
     await enter(browser, staff_of("A81001", role=Role.PRACTICE))
     said = text_of(await browser.get("/practice/lists/waiting"))
     assert "Phone number of this pharmacy: 0161 483 8729" in said
+
+
+async def lines_of_the_batch(browser: httpx.AsyncClient, batch_id: UUID) -> str:
+    await enter(browser, staff_of("A81001", role=Role.PRACTICE))
+    return text_of(await browser.get(f"/practice/batches/{batch_id}"))
+
+
+async def test_a_line_says_whether_its_patient_knows_of_the_number_or_is_to_be_phoned(
+    browser: httpx.AsyncClient,
+) -> None:
+    await make_town(0)
+    await add_patient(1, preferred_channel="text", phone="07700 900001")
+    await add_patient(2, preferred_channel="letter")
+    await close("FA001")
+    batch_id = await issued_batch(2, on_closed=ClosedAnswer.TOKEN)
+    said = await lines_of_the_batch(browser, batch_id)
+    assert said.count("The pharmacy was closed. The patient is told.") == 1
+    assert said.count("We could not tell the patient. Phone them") == 1
+
+
+async def test_a_line_of_what_was_used_meanwhile_asks_for_no_phoning(browser: httpx.AsyncClient) -> None:
+    await make_town(0)
+    await add_patient(1, preferred_channel="letter")
+    await close("FA001")
+    batch_id = await issued_batch(1, on_closed=ClosedAnswer.TOKEN)
+    [line] = await lines_now(batch_id)
+    assert line.prescription_id is not None
+    await release_by_id(asking("FA002"), line.prescription_id)
+    assert "It no longer waits for anybody." in await lines_of_the_batch(browser, batch_id)
