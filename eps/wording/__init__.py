@@ -13,6 +13,7 @@ from eps.wording.closures import closure_over_text, closure_text
 from eps.wording.dates import date_text, day_text, moment_text, time_text
 from eps.wording.history import change_text
 from eps.wording.hours import hours_freshness, status_text, status_text_holds_until
+from eps.wording.medicines import quantity_text
 from eps.wording.messages import MESSAGES, message_text
 from eps.wording.prescriptions import USE_BY_NOT_SURE, prescription_text, what_to_do
 from eps.wording.routes import brief_closure_warning, route_text
@@ -37,6 +38,7 @@ __all__ = [
     "message_text",
     "moment_text",
     "prescription_text",
+    "quantity_text",
     "route_text",
     "status_text",
     "status_text_holds_until",

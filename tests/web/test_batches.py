@@ -209,7 +209,7 @@ async def test_a_prescription_has_up_to_four_medicines_and_a_schedule_shortens_i
     await expect(page.locator("#code-2-error")).to_contain_text("This is no dm+d code")
     await page.get_by_label("Code of the medicine in dm+d (2)").fill("319775004")
     await page.get_by_role("button", name="Prepare it").click()
-    await expect(page.get_by_text("Aspirin 75mg tablets, 28 tablet: One a day")).to_be_visible()
+    await expect(page.get_by_text("Aspirin 75mg tablets, 28 tablets: One a day")).to_be_visible()
     [row] = await fetch("SELECT items FROM batch_line")
     assert [item.schedule for item in items_of(row["items"])] == [3, None]
 

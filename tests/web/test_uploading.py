@@ -47,7 +47,7 @@ async def test_a_file_becomes_a_batch_whose_destinations_are_shown_before_anybod
     await page.get_by_role("link", name="The pharmacy is closed: needs an answer: 1").click()
     await expect(page.get_by_role("row")).to_have_count(2)
     await expect(page.get_by_role("cell", name="line-3")).to_be_visible()
-    await expect(page.get_by_text("Amoxicillin 250mg capsules, 28 capsule: One each day")).to_be_visible()
+    await expect(page.get_by_text("Amoxicillin 250mg capsules, 28 capsules: One each day")).to_be_visible()
 
 
 async def test_the_pages_of_a_file_have_no_barriers(site: Site) -> None:

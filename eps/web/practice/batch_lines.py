@@ -6,7 +6,7 @@ from datetime import datetime
 from eps.pharmacies.service import pharmacy_known
 from eps.prescriptions.batch import LineOutcome
 from eps.prescriptions.lines_foreseen import ShownLine
-from eps.wording import route_text
+from eps.wording import quantity_text, route_text
 
 OUTCOMES = {
     LineOutcome.PREPARED: "Prepared",
@@ -44,7 +44,8 @@ async def line_view(shown: ShownLine, at: datetime) -> LineView:
         prescription_id=line.prescription_id,
         why=await _why(shown, at),
         medicines=tuple(
-            f"{item.name}, {item.quantity} {item.unit}: {item.dosage}" for item in line.order.items
+            f"{item.name}, {quantity_text(item.quantity, item.unit)}: {item.dosage}"
+            for item in line.order.items
         ),
     )
 
