@@ -64,10 +64,10 @@ def view(pharmacy: Pharmacy, at: datetime, *, metres: float | None = None) -> Ph
     kept = _kept.get(id(pharmacy))
     if kept is None or kept.pharmacy is not pharmacy or not kept.begins <= at < kept.ends:
         kept = _keep(pharmacy, at)
-    return kept.view if metres is None else replace(kept.view, distance=_miles_text(metres))
+    return kept.view if metres is None else replace(kept.view, distance=miles_text(metres))
 
 
-def _miles_text(metres: float) -> str:
+def miles_text(metres: float) -> str:
     """Nobody is 0.0 miles away."""
     said = f"{miles(metres):.1f}"
     return "less than 0.1" if said == "0.0" else said

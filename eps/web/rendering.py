@@ -12,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 
 from eps import wording
 from eps.clock import london_date
-from eps.geography import miles
 from eps.settings import settings
 from eps.telephones import dialled, grouped
 from eps.web.assets import address_of
@@ -71,7 +70,6 @@ FILTERS = {
     "day": _day,
     "time": wording.time_text,
     "spaced": lambda nhs_number: f"{nhs_number[:3]} {nhs_number[3:6]} {nhs_number[6:]}",
-    "miles": lambda metres: f"{miles(metres):.1f}",
 }
 
 

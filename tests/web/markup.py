@@ -29,6 +29,7 @@ def faults(text: str) -> list[str]:
         *_misplaced(elements),
         *_pointing_nowhere(elements),
         *_headings(elements),
+        *_titled(elements),
     ]
 
 
@@ -50,6 +51,17 @@ def _pointing_nowhere(elements: list[Element]) -> Iterator[str]:
         if (one.attrs.get("href") or "").startswith("#"):
             pointed.append(str(one.attrs["href"])[1:])
         yield from (f"nothing is #{name}" for name in pointed if name not in ids)
+
+
+def _titled(elements: list[Element]) -> Iterator[str]:
+    """A window and a tab are told apart by what the page is headed."""
+    [title, heading] = [_text_of(elements, name) for name in ("title", "h1")]
+    if heading not in title:
+        yield f"headed {heading!r}, and titled {title!r}"
+
+
+def _text_of(elements: list[Element], name: str) -> str:
+    return " ".join(next((one.to_text() for one in elements if one.name == name), "").split())
 
 
 def _headings(elements: list[Element]) -> Iterator[str]:

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from starlette.responses import Response
 
 from eps.closures.reach import areas_left
-from eps.geography import miles
 from eps.pharmacies.areas import LeftBehind, Sector
+from eps.pharmacies.nearest import REACH_METRES
 from eps.settings import settings
 from eps.web.commissioner.own import DECIDING
 from eps.web.door import Page
+from eps.web.pharmacy_view import miles_text
 from eps.web.rendering import page
 from eps.web.visit import Visit
 
@@ -38,7 +39,9 @@ def _told(sectors: Sequence[Sector]) -> list[Line]:
 
 
 def _distance(metres: float | None) -> str:
-    return "None within 23.6 miles" if metres is None else f"{miles(metres):.1f} miles"
+    if metres is None:
+        return f"None within {miles_text(REACH_METRES)} miles"
+    return f"{miles_text(metres)} miles".capitalize()
 
 
 PAGES = (Page("/commissioner/areas", show=show, **DECIDING),)

@@ -28,7 +28,7 @@ async def notice(visit: Visit) -> Response:
     return page(
         visit,
         "dispenser/notice.html",
-        title="Notice for your door",
+        title=f"{pharmacy.name}: notice for your door",
         pharmacy=view(pharmacy, visit.at),
         text=closure_text(pharmacy.name, closure, visit.at),
         nearby=[view(one.pharmacy, visit.at, metres=one.metres) for one in near],

@@ -67,7 +67,7 @@ async def found(visit: Visit, asked: Mapping[str, Any], limit: int) -> Listed:
     way, text, open_now = Way(asked["way"]), asked.get("text", ""), bool(asked["open_now"])
     if way is Way.NAME:
         named = directory().named(text, MORE, open_at=visit.at if open_now else None)
-        return _by_name(visit, f"Pharmacies called {text}", named)
+        return _by_name(visit, f"Pharmacies called {text}{_narrowed(open_now=open_now)}", named)
     if way is Way.POST:
         return _by_name(visit, "Pharmacies that send medicine by post", senders(directory(), visit.at, text))
     places = await places_of(visit)
@@ -87,7 +87,7 @@ def _by_distance(visit: Visit, where: str, result: Found, *, open_now: bool) -> 
         else f"No pharmacy near {where} {'is open now' if open_now else 'can serve you'}. "
     )
     return Listed(
-        f"Pharmacies near {where}",
+        f"Pharmacies near {where}{_narrowed(open_now=open_now)}",
         tuple(view(one.pharmacy, visit.at, metres=one.metres) for one in listed),
         by_distance=bool(result.near),
         instead=f"{instead}These open next: the first to open comes first."
@@ -95,6 +95,10 @@ def _by_distance(visit: Visit, where: str, result: Found, *, open_now: bool) -> 
         else instead,
         map=_map(listed[:LISTED], result.origin),
     )
+
+
+def _narrowed(*, open_now: bool) -> str:
+    return ", open now" if open_now else ""
 
 
 def _map(listed: Sequence[Near | OpensNext], origin: Any) -> Drawing | None:

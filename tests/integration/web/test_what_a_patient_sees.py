@@ -74,6 +74,25 @@ async def test_those_that_send_medicine_by_post_are_listed_without_a_name(browse
     assert re.findall(r'name="choice" type="radio" value="(\w+)"', page.text) == ["FP001", "FP002"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"way": "home"}, "Pharmacies near your home, open now"),
+        ({"way": "name", "name": "Rowlands"}, "Pharmacies called Rowlands, open now"),
+        ({"way": "post"}, "Pharmacies that send medicine by post"),
+    ],
+)
+async def test_the_title_of_a_list_says_open_now_where_it_is_of_those(
+    browser: httpx.AsyncClient, asked: dict[str, str], said: str
+) -> None:
+    await make_town()
+    await come_in(browser)
+    await fill_in(browser, "/my-pharmacy/change", {**asked, "open_now": "yes"})
+    page = await browser.get("/my-pharmacy/results")
+    assert title_of(page) == said
+    assert f">{said}</h1>" in page.text
+
+
 async def test_where_nobody_is_open_now_those_that_open_next_can_be_chosen(
     browser: httpx.AsyncClient,
 ) -> None:
