@@ -58,7 +58,8 @@ class ListedItemShape(Shape):
 
 class ListedIssueShape(Shape):
     """One issue of a prescription: `number` of `of`. `pharmacy` is the one that is closed, null where nothing may be
-    shown of it; `closed_until` when it is known to serve again."""
+    shown of it; `closed_until` when it is known to serve again. `use_by_is_sure` is false where the order does not say
+    whether it is a controlled drug, which would have 28 days."""
 
     prescription_id: str
     number: int
@@ -66,6 +67,7 @@ class ListedIssueShape(Shape):
     treatment: TreatmentType
     issued_on: date
     use_by: date
+    use_by_is_sure: bool
     patient: ListedPatientShape
     items: tuple[ListedItemShape, ...]
     reason: Addressed
@@ -84,6 +86,7 @@ class ListedIssueShape(Shape):
             treatment=prescription.treatment,
             issued_on=london_date(prescription.issued_at),
             use_by=issue.use_by,
+            use_by_is_sure=listed.use_by_is_sure,
             patient=ListedPatientShape.of(listed.patient),
             items=tuple(ListedItemShape.of(item) for item in prescription.items),
             reason=issue.addressed,

@@ -1,6 +1,6 @@
 """Prescriptions that wait at the pharmacy that a proposal is about: the patient says of each whether it moves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from eps.nomination.domain import KINDS_BY_TYPE, NominationType
 from eps.nomination.proposal import Proposal
 from eps.pharmacies.repository import pharmacies_to_address
 from eps.pharmacies.service import directory
+from eps.prescriptions.begun import keys_begun
 from eps.prescriptions.by_patient_repository import open_issues_of
 from eps.prescriptions.domain import TOKENS, DispensingSite, Issue, Prescription, TreatmentType
 from eps.prescriptions.identifier import PrescriptionId
@@ -50,7 +51,8 @@ async def waiting_for(proposal: Proposal, at: datetime) -> tuple[Waiting, ...]:
         if may_be_moved(issue, concerned, shut, at)
     ]
     found = await prescriptions_by_key([issue.prescription_key for issue in issues])
-    return tuple(_waiting(issue, found[issue.prescription_key]) for issue in issues)
+    begun = await keys_begun(issues)
+    return tuple(_waiting(issue, found[issue.prescription_key], begun) for issue in issues)
 
 
 async def waiting_at_closed(
@@ -64,8 +66,9 @@ async def waiting_at_closed(
     shut = closed_now([one for one in known if one.kind in KINDS_BY_TYPE[nomination_type]], at)
     waiting = [issue for issue in issues if may_be_moved(issue, shut, shut, at)]
     found = await prescriptions_by_key([issue.prescription_key for issue in waiting])
+    begun = await keys_begun(waiting)
     pairs = [(issue, found[issue.prescription_key]) for issue in waiting]
-    return tuple(_waiting(issue, of) for issue, of in pairs if not _follows(issue, of))
+    return tuple(_waiting(issue, of, begun) for issue, of in pairs if not _follows(issue, of))
 
 
 def _follows(issue: Issue, prescription: Prescription) -> bool:
@@ -74,12 +77,12 @@ def _follows(issue: Issue, prescription: Prescription) -> bool:
     return prescription.treatment is TreatmentType.REPEAT_DISPENSING
 
 
-def _waiting(issue: Issue, prescription: Prescription) -> Waiting:
+def _waiting(issue: Issue, prescription: Prescription, begun: Collection[int]) -> Waiting:
     issued_on = london_date(prescription.issued_at)
     return Waiting(
         issue.prescription,
         issued_on,
         tuple(item.name for item in prescription.items),
         issue.use_by,
-        use_by_is_sure(prescription.items),
+        use_by_is_sure(prescription.items, begun=issue.key in begun),
     )

@@ -1,5 +1,6 @@
 """A prescription, its items and its issues. Values only; states.py has what may follow what."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -150,3 +151,8 @@ def item_states_at(issue: Issue, at: datetime) -> tuple[ItemState, ...]:
 
 def can_be_released(issue: Issue, at: datetime) -> bool:
     return state_at(issue, at) is PrescriptionState.TO_BE_DISPENSED and issue.ready_on <= london_date(at)
+
+
+def begun_before(number: int, issues: Iterable[Issue]) -> bool:
+    """Whether something was supplied of an issue before this one of the same prescription."""
+    return any(one.number < number and one.state is PrescriptionState.DISPENSED for one in issues)

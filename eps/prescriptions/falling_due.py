@@ -7,7 +7,7 @@ from eps.identifiers import OdsCode
 from eps.locks import try_lock_shared
 from eps.nomination.acts import Author
 from eps.prescriptions import entries, repository
-from eps.prescriptions.domain import Issue, Prescription
+from eps.prescriptions.domain import Issue, Prescription, begun_before
 from eps.prescriptions.ending import expired
 from eps.prescriptions.holding import codes_chosen
 from eps.prescriptions.restamping import ISSUE_READY, restamp
@@ -41,7 +41,7 @@ async def _following(completed: Issue) -> Issue | None:
     following = [issue for issue in issues if issue.number == completed.number + 1]
     if not following or following[0].state is not PrescriptionState.FUTURE_ISSUE:
         return None
-    if any(issue.state is PrescriptionState.DISPENSED for issue in issues):
+    if begun_before(following[0].number, issues):
         return following[0]
     return await _to_begin_with(following[0])
 

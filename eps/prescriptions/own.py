@@ -11,7 +11,7 @@ from eps.nomination.domain import NominationType, type_of
 from eps.nomination.proposal import OPEN_STATES, Proposal
 from eps.pharmacies.closure import Closure, ClosureKind
 from eps.pharmacies.domain import Pharmacy
-from eps.prescriptions.domain import TOKENS, Issue, Prescription, state_at
+from eps.prescriptions.domain import TOKENS, Issue, Prescription, begun_before, state_at
 from eps.prescriptions.moving import closed_now, codes_of, may_be_moved, waits_for_nobody
 from eps.prescriptions.releasing import current
 from eps.prescriptions.situation import Situation, situation
@@ -83,7 +83,7 @@ def standing(prescription: Prescription, issues: Sequence[Issue], around: Surrou
         closed_text=_closed_text(code, around),
         ready_on=issue.ready_on,
         use_by=None if state_at(issue, at) in COMPLETED else issue.use_by,
-        use_by_is_sure=use_by_is_sure(prescription.items),
+        use_by_is_sure=use_by_is_sure(prescription.items, begun=begun_before(issue.number, issues)),
         number_on=london_date(token_from(prescription, issue.number)),
         next_on=_next_on(issues, issue),
         proposal=moved_by(issue, around.proposals, shut, at),

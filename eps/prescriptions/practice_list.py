@@ -34,13 +34,15 @@ class Sought:
 
 @dataclass(frozen=True, slots=True)
 class ListedIssue:
-    """`pharmacy` is the one for which it is on the list, `until` when that is known to serve again."""
+    """`pharmacy` is the one for which it is on the list, `until` when that is known to serve again. `use_by_is_sure`:
+    not where it may be a controlled drug, and have 28 days only."""
 
     issue: Issue
     prescription: Prescription
     patient: Patient
     pharmacy: Pharmacy | None
     until: datetime | None
+    use_by_is_sure: bool
 
 
 @dataclass(frozen=True, slots=True)

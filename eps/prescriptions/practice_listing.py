@@ -1,6 +1,6 @@
 """The lists of a practice: what it issued that waits for somebody, each with its patient and the closed pharmacy."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +11,13 @@ from eps.nomination.domain import Patient
 from eps.nomination.many_repository import patients_among
 from eps.pharmacies.service import directory
 from eps.prescriptions import practice_list_repository as repository
+from eps.prescriptions.begun import keys_begun
 from eps.prescriptions.dispensers import dispensers_at_hand
 from eps.prescriptions.domain import Issue, Prescription
 from eps.prescriptions.practice_list import ListedIssue, PracticeList, Sought, closed_one
 from eps.prescriptions.repository import prescriptions_by_key
 from eps.prescriptions.routing import Dispenser, Service, service_of
+from eps.prescriptions.use_by import use_by_is_sure
 from eps.record.access import Look, log_looks
 
 BY_WHERE_THEY_ARE = frozenset({PracticeList.WAITING, PracticeList.HELD_BY_CLOSED})
@@ -63,6 +65,7 @@ async def _listed(issues: Sequence[Issue], asked: Asked) -> list[ListedIssue]:
     codes = frozenset(code for issue in issues if (code := closed_one(issue, asked.which)))
     whole = _Whole(
         await prescriptions_by_key([issue.prescription_key for issue in issues]),
+        await keys_begun(issues),
         await patients_among({issue.patient_id for issue in issues}),
         await dispensers_at_hand(codes, asked.at),
     )
@@ -72,6 +75,7 @@ async def _listed(issues: Sequence[Issue], asked: Asked) -> list[ListedIssue]:
 @dataclass(frozen=True, slots=True)
 class _Whole:
     prescriptions: Mapping[int, Prescription]
+    begun: Collection[int]
     patients: Mapping[int, Patient]
     dispensers: Mapping[OdsCode, Dispenser]
 
@@ -79,12 +83,14 @@ class _Whole:
         code = closed_one(issue, asked.which)
         dispenser = self.dispensers.get(code) if code else None
         until = service_of(dispenser, asked.at, directory().holidays)[2] if dispenser else None
+        prescription = self.prescriptions[issue.prescription_key]
         return ListedIssue(
             issue,
-            self.prescriptions[issue.prescription_key],
+            prescription,
             self.patients[issue.patient_id],
             dispenser.pharmacy if dispenser else None,
             until,
+            use_by_is_sure(prescription.items, begun=issue.key in self.begun),
         )
 
 

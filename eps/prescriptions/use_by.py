@@ -35,10 +35,11 @@ def is_short_lived(items: Iterable[Item]) -> bool:
     return any(item.schedule in SHORT_LIVED for item in items)
 
 
-def use_by_is_sure(items: Iterable[Item]) -> bool:
-    """Not where an item of which the order gives no schedule may be a controlled drug, and would have 28 days only."""
+def use_by_is_sure(items: Iterable[Item], *, begun: bool) -> bool:
+    """Not where an item of which the order gives no schedule may be a controlled drug, and would have 28 days only.
+    Once an issue before was supplied (`begun`) it has no such days any more, whatever it is."""
     schedules = {item.schedule for item in items}
-    return None not in schedules or bool(schedules & SHORT_LIVED)
+    return begun or None not in schedules or bool(schedules & SHORT_LIVED)
 
 
 def due_on(valid_from: date, days_supply: int, number: int) -> date:

@@ -9,7 +9,6 @@ from eps.prescriptions.practice_list import PracticeList
 from eps.prescriptions.practice_listing import Asked, practice_list
 from eps.prescriptions.token_service import TokenRequest, make_token
 from eps.prescriptions.told_service import Telling, patient_was_told
-from eps.prescriptions.use_by import use_by_is_sure
 from eps.prescriptions.whole_cancelling_service import CancellingWhole, CancelReason, cancel_whole
 from eps.web.door import Page
 from eps.web.forms import LONGEST_ID, whole_number
@@ -62,7 +61,6 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         errors=errors,
         which=which,
         prescriptions=found[:AT_ONCE],
-        use_by_is_sure=use_by_is_sure,
         next=found[AT_ONCE - 1].issue.key if len(found) > AT_ONCE else None,
         reasons=REASONS,
         is_prescriber=is_prescriber(visit),

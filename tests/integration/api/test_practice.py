@@ -52,6 +52,7 @@ async def test_what_waits_at_a_closed_pharmacy_is_listed_and_made_a_token(api: h
         "treatment": "continuous",
         "issued_on": "2026-11-25",
         "use_by": "2027-05-25",
+        "use_by_is_sure": False,
         "patient": {
             "nhs_number": number,
             "name": f"{GIVEN_NAME} {FAMILY_NAME}",

@@ -139,6 +139,15 @@ async def test_repeats_tell_when_the_next_one_comes_and_that_it_is_held() -> Non
     ]
     assert (waiting.next_on, held.number, held.number_on) == (date(2026, 12, 16), 2, date(2026, 12, 21))
     assert (held.may_move, held.may_have_number) == (True, True)
+    assert (waiting.use_by_is_sure, later_on.use_by_is_sure, held.use_by_is_sure) == (False, True, True)
+
+
+async def test_until_when_a_later_one_can_be_used_is_not_sure_while_nothing_was_supplied() -> None:
+    await make_town(patients=1)
+    made = await issued(**REPEATS)
+    await downloaded_by_id(made)
+    await notified(made, ItemState.NOT_DISPENSED)
+    assert ((await only()).number, (await only()).use_by_is_sure) == (2, False)
 
 
 async def test_what_a_closed_pharmacy_has_says_whom_to_ask() -> None:

@@ -134,6 +134,7 @@ async def test_repeat_dispensing_that_is_held_is_listed() -> None:
     await close("FA001", starts_at=NOW + timedelta(days=15), ends_at=NOW + timedelta(days=50))
     await later(days=21)
     [one] = await listed(HELD)
+    assert one.use_by_is_sure
     assert (one.issue.prescription, one.issue.number, one.issue.addressed) == (
         *(made.prescription.id, 2),
         Addressed.HELD,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eps.prescriptions.domain import can_be_released, item_states_at, state_at
+from eps.prescriptions.domain import begun_before, can_be_released, item_states_at, state_at
 from eps.prescriptions.states import ItemState, PrescriptionState
 from eps.prescriptions.use_by import due_on, months_after, ready_on, use_by, use_by_is_sure
 from tests.prescribing import an_issue, item
@@ -99,9 +99,21 @@ def test_one_that_was_downloaded_cannot_be_again() -> None:
 
 @pytest.mark.parametrize("schedules", [(5,), (2, None)])
 def test_it_is_sure_where_each_schedule_is_known_or_one_makes_it_28_days(schedules: Schedules) -> None:
-    assert use_by_is_sure([item(place, schedule=one) for place, one in enumerate(schedules)])
+    assert use_by_is_sure([item(place, schedule=one) for place, one in enumerate(schedules)], begun=False)
 
 
 @pytest.mark.parametrize("schedules", [(None,), (5, None)])
 def test_it_is_not_where_an_item_may_be_a_controlled_drug(schedules: Schedules) -> None:
-    assert not use_by_is_sure([item(place, schedule=one) for place, one in enumerate(schedules)])
+    items = [item(place, schedule=one) for place, one in enumerate(schedules)]
+    assert not use_by_is_sure(items, begun=False)
+    assert use_by_is_sure(items, begun=True)
+
+
+def test_it_is_begun_once_an_issue_before_was_supplied() -> None:
+    supplied, never = (
+        an_issue(number=1, state=PrescriptionState.DISPENSED),
+        an_issue(number=1, state=PrescriptionState.NOT_DISPENSED),
+    )
+    assert begun_before(2, [supplied, an_issue(number=2)])
+    assert not begun_before(1, [supplied])
+    assert not begun_before(2, [never, an_issue(number=2)])
