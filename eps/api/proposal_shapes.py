@@ -94,7 +94,7 @@ class ClosingShape(KnownClosureShape):
 
 
 class WaitingShape(Shape):
-    """A prescription that moves if `move` names it."""
+    """A prescription that waits at the closed pharmacy, or is held for it."""
 
     id: str
     issued_on: date
@@ -115,7 +115,8 @@ class WaitingShape(Shape):
 
 class ProposalShape(Shape):
     """`options` are by distance from the place `from`, which is null where we know none: then give a postcode.
-    Appliance contractors are by name and have no distance. `durations`: how long a choice may last."""
+    Appliance contractors are by name and have no distance. `durations`: how long a choice may last.
+    `waiting`: what moves if `move` names it; `following`: what goes to the chosen pharmacy by itself."""
 
     model_config = WITH_FROM
 
@@ -130,6 +131,7 @@ class ProposalShape(Shape):
     answers: tuple[str, ...] = Field(examples=[["choose", "keep", "remove"]])
     durations: tuple[Duration, ...]
     waiting: tuple[WaitingShape, ...]
+    following: tuple[WaitingShape, ...]
 
     @classmethod
     async def of(cls, shown: Shown, seen: Seen) -> Self:
@@ -147,7 +149,8 @@ class ProposalShape(Shape):
             notice=LIST_BY_DISTANCE if near else None,
             answers=shown.answers,
             durations=shown.durations,
-            waiting=tuple(WaitingShape.of(one) for one in shown.waiting),
+            waiting=tuple(WaitingShape.of(one) for one in shown.waiting.asked),
+            following=tuple(WaitingShape.of(one) for one in shown.waiting.following),
         )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from eps.choices import nominating, redirects
 from eps.choices.answering import Answer, choose, closure_of_nomination
-from eps.choices.waiting import Waiting, waiting_at_closed
+from eps.choices.waiting import AtClosed, waiting_at_closed
 from eps.database import transactional
 from eps.errors import Stale
 from eps.identifiers import OdsCode
@@ -50,7 +50,7 @@ class Possible:
     """What is asked beside the choice; `redirect` is what a choice until it opens would stand in place of."""
 
     durations: tuple[Duration, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: AtClosed
     redirect: UUID | None
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from eps.choices.answering import closure_of_nomination
-from eps.choices.waiting import Waiting, waiting_for
+from eps.choices.waiting import AtClosed, waiting_for
 from eps.errors import Invalid
 from eps.identifiers import OdsCode, Postcode
 from eps.identity.permissions import Action, Principal, require
@@ -68,7 +68,8 @@ class Origin:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """`origin` is None where nobody knows a place to measure from: then ask for a postcode. An appliance contractor has
-    no distance. `opens_next` stands in for options where nothing is in reach. `waiting` may be named in the answer."""
+    no distance. `opens_next` stands in for options where nothing is in reach. `waiting` moves with the choice, by itself
+    or where the answer names it."""
 
     proposal: Proposal
     closure: Closure
@@ -78,7 +79,7 @@ class Shown:
     opens_next: tuple[OpensNext, ...]
     answers: tuple[str, ...]
     durations: tuple[Duration, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: AtClosed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,21 @@
-"""Prescriptions that wait at the pharmacy that a proposal is about: the patient says of each whether it moves."""
+"""Prescriptions that wait at a pharmacy that is closed: which follow the choice by themselves, and of which the patient
+says whether they move."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from eps.clock import london_date
+from eps.identifiers import OdsCode
 from eps.nomination.acts import Author
 from eps.nomination.domain import KINDS_BY_TYPE, NominationType
 from eps.nomination.proposal import Proposal
+from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.repository import pharmacies_to_address
 from eps.pharmacies.service import directory
 from eps.prescriptions.begun import keys_begun
-from eps.prescriptions.by_patient_repository import open_issues_of
-from eps.prescriptions.domain import TOKENS, DispensingSite, Issue, Prescription, TreatmentType
+from eps.prescriptions.by_patient_repository import issues_that_follow, open_issues_of
+from eps.prescriptions.domain import DispensingSite, Issue, Prescription
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.moving import Moving, closed_now, codes_of, may_be_moved, move
 from eps.prescriptions.repository import prescriptions_by_key
@@ -32,7 +35,7 @@ async def move_waiting(chose: Proposal, ids: Sequence[str], author: Author) -> t
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One that the patient may name in their answer."""
+    """One that waits at a closed pharmacy, or is held for it."""
 
     id: PrescriptionId
     issued_on: date
@@ -41,40 +44,47 @@ class Waiting:
     use_by_is_sure: bool
 
 
-async def waiting_for(proposal: Proposal, at: datetime) -> tuple[Waiting, ...]:
-    """Oldest first; none before the closure is in force."""
-    known = [pharmacy for code in codes_of(proposal) if (pharmacy := directory().find(code)) is not None]
-    shut, concerned = closed_now(known, at), codes_of(proposal)
-    issues = [
-        issue
-        for issue in await open_issues_of([proposal.patient_id])
-        if may_be_moved(issue, concerned, shut, at)
-    ]
-    found = await prescriptions_by_key([issue.prescription_key for issue in issues])
-    begun = await keys_begun(issues)
-    return tuple(_waiting(issue, found[issue.prescription_key], begun) for issue in issues)
+@dataclass(frozen=True, slots=True)
+class AtClosed:
+    """What waits where nobody serves now, oldest first. Of those in `asked` the patient says whether they move;
+    `following` are of repeat dispensing, and go where the patient chooses by themselves."""
+
+    asked: tuple[Waiting, ...]
+    following: tuple[Waiting, ...]
 
 
-async def waiting_at_closed(
-    patient_id: int, nomination_type: NominationType, at: datetime
-) -> tuple[Waiting, ...]:
-    """At any pharmacy that is closed and could be nominated as this, oldest first. Repeat dispensing that follows the
-    choice by itself is not asked about."""
+NOTHING = AtClosed((), ())
+
+
+async def waiting_for(proposal: Proposal, at: datetime) -> AtClosed:
+    """At the pharmacies that a proposal is about; nothing before the closure is in force."""
+    issues = await open_issues_of([proposal.patient_id])
+    shut, concerned = closed_now(_known(codes_of(proposal)), at), codes_of(proposal)
+    waiting = [issue for issue in issues if may_be_moved(issue, concerned, shut, at)]
+    return await _at_closed(proposal.patient_id, proposal.type, waiting)
+
+
+async def waiting_at_closed(patient_id: int, nomination_type: NominationType, at: datetime) -> AtClosed:
+    """At any pharmacy that is closed and could be nominated as this."""
     issues = await open_issues_of([patient_id])
-    codes = {code for one in issues if (code := one.wanted or one.address)}
-    known = [pharmacy for code in codes if (pharmacy := directory().find(code)) is not None]
+    known = _known({code for one in issues if (code := one.wanted or one.address)})
     shut = closed_now([one for one in known if one.kind in KINDS_BY_TYPE[nomination_type]], at)
     waiting = [issue for issue in issues if may_be_moved(issue, shut, shut, at)]
-    found = await prescriptions_by_key([issue.prescription_key for issue in waiting])
-    begun = await keys_begun(waiting)
-    pairs = [(issue, found[issue.prescription_key]) for issue in waiting]
-    return tuple(_waiting(issue, of, begun) for issue, of in pairs if not _follows(issue, of))
+    return await _at_closed(patient_id, nomination_type, waiting)
 
 
-def _follows(issue: Issue, prescription: Prescription) -> bool:
-    if issue.addressed in TOKENS or prescription.one_off:
-        return False
-    return prescription.treatment is TreatmentType.REPEAT_DISPENSING
+def _known(codes: Collection[OdsCode]) -> list[Pharmacy]:
+    return [pharmacy for code in codes if (pharmacy := directory().find(code)) is not None]
+
+
+async def _at_closed(patient_id: int, nomination_type: NominationType, issues: Sequence[Issue]) -> AtClosed:
+    found = await prescriptions_by_key([issue.prescription_key for issue in issues])
+    begun = await keys_begun(issues)
+    follow = {one.key for one in await issues_that_follow([patient_id], [nomination_type])}
+    pairs = [(one.key in follow, _waiting(one, found[one.prescription_key], begun)) for one in issues]
+    return AtClosed(
+        tuple(one for follows, one in pairs if not follows), tuple(one for follows, one in pairs if follows)
+    )
 
 
 def _waiting(issue: Issue, prescription: Prescription, begun: Collection[int]) -> Waiting:

@@ -2,6 +2,7 @@
 
 from eps.wording.choices import (
     CONSENT_TEXTS,
+    GOES_BY_ITSELF,
     LIST_BY_DISTANCE,
     MOVING_TEXTS,
     NEWEST_CONSENT,
@@ -20,6 +21,7 @@ from eps.wording.routes import brief_closure_warning, route_text
 
 __all__ = [
     "CONSENT_TEXTS",
+    "GOES_BY_ITSELF",
     "LIST_BY_DISTANCE",
     "MESSAGES",
     "MOVING_TEXTS",

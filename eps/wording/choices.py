@@ -25,6 +25,11 @@ LIST_BY_DISTANCE = (
     "This list is in order of distance. It is not a recommendation. You can choose any NHS pharmacy."
 )
 
+GOES_BY_ITSELF = (
+    "A prescription that your GP surgery gave for several supplies goes to {name} by itself. "
+    "You do not need to do anything."
+)
+
 NO_PHARMACY = (
     "You are asking to have no pharmacy. Each prescription will have a number. Any pharmacy in England can use it. "
     "You can change this at any time."

@@ -11,7 +11,7 @@ from eps.choices.answering import Answer, Answered, choose, keep, remove
 from eps.choices.changing import Possible, Wanted, possible
 from eps.choices.changing import change as change_it
 from eps.choices.showing import Asked, Shown, shown
-from eps.choices.waiting import Waiting
+from eps.choices.waiting import NOTHING, AtClosed
 from eps.errors import Conflict, Invalid, Stale
 from eps.identifiers import OdsCode
 from eps.nomination.domain import OWN_WISH, Consent, NominationType, closures_to_warn_of
@@ -54,7 +54,7 @@ class Checked:
     consent: str | None
     warnings: tuple[str, ...]
     durations: tuple[Duration, ...]
-    waiting: tuple[Waiting, ...] = ()
+    waiting: AtClosed = NOTHING
     redirect: UUID | None = None
     """What a choice until it opens would stand in place of."""
 
@@ -187,7 +187,7 @@ def _how(visit: Visit, offered: Shown | Possible) -> tuple[Duration, tuple[Presc
     else:
         allowed = {name: one for name, one in DURATIONS.items() if one in offered.durations}
         duration = answers.chosen("duration", allowed, missing="Select how long you want this for")
-    waiting = [one.id for one in offered.waiting]
+    waiting = [one.id for one in offered.waiting.asked]
     ways = {one: one for one in (MOVE, LEAVE, NUMBER)}
     move = tuple(
         one

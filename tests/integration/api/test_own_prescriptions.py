@@ -76,6 +76,7 @@ async def test_each_is_told_in_words_with_what_may_be_done(api: httpx.AsyncClien
     assert proposal["waiting"] == [
         {shown: one[shown] for shown in ("id", "issued_on", "items", "use_by", "use_by_is_sure")},
     ]
+    assert proposal["following"] == []
 
 
 async def test_they_come_in_pages(api: httpx.AsyncClient) -> None:

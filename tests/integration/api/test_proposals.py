@@ -67,6 +67,7 @@ async def test_the_list_is_by_distance_from_home_with_nothing_preferred(api: htt
             "answers",
             "durations",
             "waiting",
+            "following",
         ),
     }
     assert (proposal["type"], proposal["state"]) == ("P1", "offered")

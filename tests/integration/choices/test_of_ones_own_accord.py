@@ -68,7 +68,8 @@ async def test_repeat_dispensing_follows_and_is_not_asked_about() -> None:
     asked = await issued()
     await close("FA001")
     found = await possible(ME, NominationType.P1, clock.now())
-    assert [one.id for one in found.waiting] == [asked.prescription.id]
+    assert [one.id for one in found.waiting.asked] == [asked.prescription.id]
+    assert [one.id for one in found.waiting.following] == [follows.prescription.id]
     await change(wanted("FA003", FOR_GOOD))
     assert [(await first_issue(one)).address for one in (follows, asked)] == ["FA003", "FA001"]
 

@@ -9,12 +9,13 @@ from eps import clock
 from eps.closures import deciding
 from eps.nomination.proposal import ProposalState
 from eps.nomination.proposal_repository import redirects_in_force
+from eps.prescriptions.domain import TreatmentType
 from eps.prescriptions.issuing_service import Issued
 from tests.integration.web.browsing import fill_in, hidden_in, text_of, title_of
-from tests.integration.web.choosing import about_to_choose, confirm, nominated, pick
+from tests.integration.web.choosing import about_to_choose, answer, come_in, confirm, nominated, pick
 from tests.people import commissioner
-from tests.prescribing import first_issue
-from tests.town import latest_proposal, only_proposal
+from tests.prescribing import first_issue, issued, to
+from tests.town import close, latest_proposal, make_town, only_proposal
 
 LIST, CHECK = "/my-prescriptions", "/my-prescriptions/check"
 
@@ -98,3 +99,28 @@ async def test_after_it_was_ended_another_can_be_chosen_until_it_opens(browser: 
     [redirect] = await redirects_in_force(1)
     assert (redirect.to_code, await nominated()) == ("FA003", "FA001")
     assert (await only_proposal(1)).state is ProposalState.CHOSE
+
+
+async def test_what_follows_by_itself_is_named_and_not_asked_about(browser: httpx.AsyncClient) -> None:
+    await make_town()
+    follows = await issued(treatment=TreatmentType.REPEAT_DISPENSING, issues=3)
+    asked = await issued()
+    await close("FA001")
+    await come_in(browser)
+    await answer(browser, "FA002")
+    shown = await browser.get("/my-pharmacy/check")
+    assert "goes to Rowlands Pharmacy by itself" in text_of(shown)
+    assert f"waiting-{follows.prescription.id}" not in shown.text
+    await confirm(browser, duration="for-good", **{f"waiting-{asked.prescription.id}": "leave"})
+    assert [(await first_issue(one)).address for one in (follows, asked)] == ["FA002", "FA001"]
+
+
+async def test_a_one_off_that_follows_nothing_is_asked_about(browser: httpx.AsyncClient) -> None:
+    await make_town()
+    made = await issued(1, treatment=TreatmentType.REPEAT_DISPENSING, issues=3, **to("FA005"))
+    await close("FA001", "FA005")
+    await come_in(browser)
+    await pick(browser, "FA002")
+    shown = await browser.get("/my-pharmacy/check")
+    assert f"waiting-{made.prescription.id}" in shown.text
+    assert "by itself" not in text_of(shown)
