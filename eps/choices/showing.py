@@ -68,8 +68,8 @@ class Origin:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """`origin` is None where nobody knows a place to measure from: then ask for a postcode. An appliance contractor has
-    no distance. `opens_next` stands in for options where nothing is in reach. `waiting` moves with the choice, by itself
-    or where the answer names it."""
+    no distance. `opens_next` stands in for options where nothing is in reach. `waiting` moves with the choice, by
+    itself or where the answer names it."""
 
     proposal: Proposal
     closure: Closure
