@@ -21,13 +21,13 @@ async def next_issue(completed: Issue, author: Author) -> None:
     """After an issue is completed the next awaits its day, and is routed then. Where the day has come it is at once; or
     a moment later, where somebody is closing or reopening its dispenser just now: the caller, who holds the patient in
     a transaction, may wait for no code any more."""
-    following = await _following(completed)
-    if following is None:
+    later = await _later(completed)
+    if not later:
         return
-    if following.use_by < london_date(author.at):
-        await _end_if_too_late_to_begin(following, author)
+    if later[0].use_by < london_date(author.at):
+        await _end_all(later, author)
         return
-    waits = replace(following, state=PrescriptionState.AWAITING_RELEASE_READY)
+    waits = replace(later[0], state=PrescriptionState.AWAITING_RELEASE_READY)
     await repository.update_issues([waits])
     await append([entries.changed(waits, "awaited", author)])
     await schedule(ISSUE_READY, str(waits.key), max(london_midnight(waits.ready_on), author.at))
@@ -35,31 +35,29 @@ async def next_issue(completed: Issue, author: Author) -> None:
         await _route_now(replace(waits, version=waits.version + 1), author)
 
 
-async def _following(completed: Issue) -> Issue | None:
-    """None where there is none, or it was awaited before."""
+async def _later(completed: Issue) -> list[Issue]:
+    """Those behind it, in order of number; none where the next one was awaited before."""
     issues = await repository.issues_of(completed.prescription_key)
-    following = [issue for issue in issues if issue.number == completed.number + 1]
-    if not following or following[0].state is not PrescriptionState.FUTURE_ISSUE:
-        return None
-    if begun_before(following[0].number, issues):
-        return following[0]
-    return await _to_begin_with(following[0])
+    behind = [issue for issue in issues if issue.number > completed.number]
+    if not behind or behind[0].state is not PrescriptionState.FUTURE_ISSUE:
+        return []
+    later = [issue for issue in behind if issue.state is PrescriptionState.FUTURE_ISSUE]
+    return later if begun_before(later[0].number, issues) else await _to_begin_with(later)
 
 
-async def _to_begin_with(following: Issue) -> Issue:
+async def _to_begin_with(later: list[Issue]) -> list[Issue]:
     """Nothing of it was supplied yet: of a controlled drug that must still be done within the days of the first."""
-    [prescription] = (await repository.prescriptions_by_key([following.prescription_key])).values()
+    [prescription] = (await repository.prescriptions_by_key([later[0].prescription_key])).values()
     if not is_short_lived(prescription.items):
-        return following
-    return replace(following, use_by=min(following.use_by, prescription.use_by))
+        return later
+    return [replace(issue, use_by=min(issue.use_by, prescription.use_by)) for issue in later]
 
 
-async def _end_if_too_late_to_begin(following: Issue, author: Author) -> None:
-    """What ends by its own days is written when they are over; this one ends with the first, and so do all behind."""
-    over = expired(following, author.at)
-    await repository.update_issues([over])
-    await append([entries.changed(over, "expired", author)])
-    await next_issue(over, author)
+async def _end_all(later: list[Issue], author: Author) -> None:
+    """What ends by its own days is written when they are over; these end with the first, and together."""
+    over = [expired(issue, author.at) for issue in later]
+    await repository.update_issues(over)
+    await append([entries.changed(issue, "expired", author) for issue in over])
 
 
 async def _route_now(waits: Issue, author: Author) -> None:

@@ -12,9 +12,12 @@ from eps.prescriptions.death_service import Death, DeathInTheFuture, record_deat
 from eps.prescriptions.domain import TreatmentType
 from eps.prescriptions.expiring_service import EXPIRY, expire_all
 from eps.prescriptions.issuing_service import Issued
+from eps.prescriptions.repository import issues_of
+from eps.prescriptions.restamping import ISSUE_READY
 from eps.prescriptions.states import ItemState, PrescriptionState
+from eps.prescriptions.verifying import check_prescriptions
 from eps.record.due import schedule
-from eps.record.store import latest
+from eps.record.store import history, latest
 from tests.dispensing import downloaded_by_id, given_back, notified
 from tests.factories import nhs_number
 from tests.people import operations, staff_of
@@ -90,9 +93,12 @@ async def test_after_a_year_every_issue_that_is_left_is_over_at_once() -> None:
     assert [(await nth(made, number)).state for number in (1, 2, 3)] == [PrescriptionState.EXPIRED] * 3
 
 
-async def controlled_repeats() -> Issued:
+async def controlled_repeats(issues: int = 3, days_supply: int = 28) -> Issued:
     return await issued(
-        treatment=TreatmentType.REPEAT_DISPENSING, issues=3, days_supply=28, items=(item(schedule=4),)
+        treatment=TreatmentType.REPEAT_DISPENSING,
+        issues=issues,
+        days_supply=days_supply,
+        items=(item(schedule=4),),
     )
 
 
@@ -101,6 +107,36 @@ async def test_of_a_controlled_drug_whose_first_supply_was_never_made_the_others
     made = await controlled_repeats()
     await days_pass(29)
     assert [(await nth(made, number)).state for number in (1, 2, 3)] == [PrescriptionState.EXPIRED] * 3
+
+
+async def test_they_end_with_it_in_one_step_each_once_and_on_the_record() -> None:
+    await make_town()
+    made = await controlled_repeats(issues=99, days_supply=3)
+    await days_pass(29)
+    issues = await issues_of(made.prescription.key)
+    assert {(one.state, one.version) for one in issues} == {(PrescriptionState.EXPIRED, 2)}
+    entries = [one.entry for one in await history("patient/1") if one.entry.act == "prescription.expired"]
+    assert sorted(one.payload["issue"] for one in entries) == list(range(1, 100))
+    assert await fetch("SELECT 1 FROM due WHERE kind = $1", ISSUE_READY) == []
+    assert [finding async for finding in check_prescriptions()] == []
+
+
+async def test_where_one_of_them_fails_none_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    await make_town()
+    made = await controlled_repeats()
+    with monkeypatch.context() as broken:
+        broken.setattr("eps.prescriptions.falling_due.append", _fail)
+        with pytest.raises(ZeroDivisionError):
+            await days_pass(29)
+    kept = [one.state for one in await issues_of(made.prescription.key)]
+    await days_pass(29)
+    ended = [one.state for one in await issues_of(made.prescription.key)]
+    assert kept == [PrescriptionState.TO_BE_DISPENSED, *[PrescriptionState.FUTURE_ISSUE] * 2]
+    assert ended == [PrescriptionState.EXPIRED] * 3
+
+
+async def _fail(_: object) -> None:
+    raise ZeroDivisionError
 
 
 async def test_of_a_controlled_drug_that_was_begun_in_time_the_others_last_a_year() -> None:
