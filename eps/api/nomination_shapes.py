@@ -12,8 +12,7 @@ from eps.choices import redirects
 from eps.nomination.domain import OWN_WISH, Consent, Nomination, NominationType
 from eps.nomination.service import Held
 from eps.pharmacies.closure import Closure
-from eps.pharmacies.service import pharmacy_known
-from eps.wording import closure_text
+from eps.pharmacies.service import closure_said, pharmacy_known
 
 
 class NominateBody(Shape):
@@ -95,5 +94,5 @@ async def redirects_of(held: Held, seen: Seen) -> tuple[RedirectShape, ...]:
 
 
 async def warnings_of(closures: tuple[Closure, ...], at: datetime) -> tuple[str, ...]:
-    names = [(await pharmacy_known(closure.ods_code)).name for closure in closures]
-    return tuple(closure_text(name, closure, at) for name, closure in zip(names, closures, strict=True))
+    closing = [await pharmacy_known(closure.ods_code) for closure in closures]
+    return tuple(closure_said(one, closure, at) for one, closure in zip(closing, closures, strict=True))

@@ -8,9 +8,9 @@ from eps.answers.shapes import Shape
 from eps.api.hours_shapes import SessionShape, WeekShape, sessions_of
 from eps.api.pharmacy_shapes import PharmacyShape, Seen, StatusShape, described
 from eps.pharmacies.closure import Closure, ClosureKind, ClosureState, Reason, state_at
+from eps.pharmacies.closure_told import closure_told
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.hours import status
-from eps.wording import closure_text
 
 
 class KnownClosureShape(Shape):
@@ -27,17 +27,17 @@ class KnownClosureShape(Shape):
     text: str
 
     @classmethod
-    def of(cls, closure: Closure, name: str, at: datetime) -> Self:
+    def of(cls, closure: Closure, pharmacy: Pharmacy, seen: Seen) -> Self:
         return cls(
             id=closure.id,
             kind=closure.kind,
-            state=state_at(closure, at),
+            state=state_at(closure, seen.at),
             starts_at=closure.starts_at,
             ends_at=closure.effective_end,
             review_at=closure.review_at,
             reason=closure.reason,
             still_dispensing=closure.still_dispensing,
-            text=closure_text(name, closure, at),
+            text=closure_told(pharmacy, closure, seen.at, seen.holidays),
         )
 
 
@@ -59,6 +59,6 @@ class OnePharmacyShape(PharmacyShape):
             status=StatusShape.of(status(pharmacy, seen.at, seen.holidays), seen.at),
             week=WeekShape.of(pharmacy.week),
             specified_dates={day.isoformat(): sessions_of(sessions) or () for day, sessions in dates},
-            closures=tuple(KnownClosureShape.of(closure, pharmacy.name, seen.at) for closure in known),
+            closures=tuple(KnownClosureShape.of(closure, pharmacy, seen) for closure in known),
             version=pharmacy.version,
         )

@@ -13,14 +13,13 @@ from eps.closures.concerning import ConcerningClosure
 from eps.nomination.domain import NominationType, Patient
 from eps.pharmacies.closure import ClosureKind, Reason
 from eps.pharmacies.domain import Pharmacy
-from eps.pharmacies.service import pharmacy_known
+from eps.pharmacies.service import closure_said, pharmacy_known
 from eps.prescriptions.cancelling import Outcome
 from eps.prescriptions.cancelling_service import Cancelled
 from eps.prescriptions.domain import Addressed, Issue, Item, TreatmentType
 from eps.prescriptions.order import MOST_ITEMS
 from eps.prescriptions.practice_list import ListedIssue
 from eps.prescriptions.whole_cancelling_service import CancelReason
-from eps.wording import closure_text
 
 
 class ListedPatientShape(Shape):
@@ -170,7 +169,7 @@ class ConcerningClosureShape(Shape):
             ends_at=closure.effective_end,
             still_dispensing=closure.still_dispensing,
             patients=found.patients,
-            text=closure_text(name, closure, at),
+            text=closure_said(found.pharmacy, closure, at),
         )
 
 

@@ -89,7 +89,7 @@ class ClosingShape(KnownClosureShape):
     @classmethod
     async def whole(cls, closure: Closure, seen: Seen) -> Self:
         pharmacy = await pharmacy_known(closure.ods_code)
-        known = KnownClosureShape.of(closure, pharmacy.name, seen.at)
+        known = KnownClosureShape.of(closure, pharmacy, seen)
         return cls(**dict(known), pharmacy=PharmacyShape.of(pharmacy, seen))
 
 

@@ -9,10 +9,11 @@ from eps.answers.shapes import NhsNumberField, OdsCodeField, Shape
 from eps.api.history_shapes import NamedShape
 from eps.nomination.domain import closures_to_warn_of
 from eps.pharmacies.domain import Pharmacy
+from eps.pharmacies.service import closure_said
 from eps.prescriptions.domain import DispensingSite
 from eps.prescriptions.outlook import Foreseen, Outlook, WayOn
 from eps.prescriptions.routing import OnClosed, Service
-from eps.wording import brief_closure_warning, closure_text, route_text
+from eps.wording import brief_closure_warning, route_text
 
 
 class RouteBody(Shape):
@@ -61,6 +62,9 @@ def _warnings(foreseen: Foreseen, at: datetime) -> list[str]:
     """Of where it goes: what is closed briefly now, and closures to come that people may know of."""
     now = brief_closure_warning(foreseen, at)
     going_to = foreseen.destination
-    to_come = closures_to_warn_of(going_to.closures, at) if going_to else ()
-    known = [closure for closure in to_come if closure.is_known_at(at)]
-    return [*([now] if now else []), *(closure_text(foreseen.pharmacy, one, at) for one in known)]
+    to_come = [
+        closure_said(going_to, one, at)
+        for one in (closures_to_warn_of(going_to.closures, at) if going_to else ())
+        if going_to and one.is_known_at(at)
+    ]
+    return [*([now] if now else []), *to_come]

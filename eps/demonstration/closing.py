@@ -22,8 +22,7 @@ from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.hours import is_open_now, status
 from eps.pharmacies.nearest import NOBODY
 from eps.pharmacies.need import Need, is_offerable
-from eps.pharmacies.service import directory, refresh_directory
-from eps.wording import closure_text
+from eps.pharmacies.service import closure_said, directory, refresh_directory
 from eps.worker import work_until_idle
 
 THREE_WEEKS = timedelta(days=21)
@@ -83,7 +82,7 @@ async def close(teller: Teller, pharmacy: Pharmacy, at: datetime) -> Closure:
         f"A commissioner of its ICB, {pharmacy.icb_code}, records that {pharmacy.ods_code} is closed for three weeks:",
         "in this story only. That returns at once; what follows is work for whoever has time. Patients read:",
     )
-    teller.say(f"“{closure_text(pharmacy.name, closure, at)}”")
+    teller.say(f"“{closure_said(pharmacy, closure, at)}”")
     return closure
 
 

@@ -124,7 +124,7 @@ def healthcare_service(shown: Shown) -> Json:
         "name": pharmacy.name,
         **telecom(pharmacy.telephone),
         **_if_it_serves(shown, "availableTime", available_times(pharmacy.week)),
-        **_if_any("notAvailable", not_available(pharmacy, shown.at)),
+        **_if_any("notAvailable", not_available(pharmacy, shown.at, shown.holidays)),
     }
 
 

@@ -7,11 +7,12 @@ from eps.clock import london_date
 from eps.fhir.naming import CLOSURE_REASON
 from eps.fhir.reading import Json
 from eps.pharmacies.closure import Closure, ClosureKind
+from eps.pharmacies.closure_told import closure_told
 from eps.pharmacies.domain import Day, OperationalStatus, Pharmacy
 from eps.pharmacies.hours import sessions_on, status
 from eps.pharmacies.overlap import WEEKDAYS
 from eps.pharmacies.wall_clock import ONE_DAY, day_begins
-from eps.wording import closure_text, hours_freshness, status_text
+from eps.wording import hours_freshness, status_text
 from eps.wording.closures import for_good_text
 from eps.wording.exceptions import (
     closed_all_day_text,
@@ -25,12 +26,12 @@ from eps.wording.exceptions import (
 HOLIDAYS_AHEAD = timedelta(days=60)
 
 
-def not_available(pharmacy: Pharmacy, at: datetime) -> list[Json]:
+def not_available(pharmacy: Pharmacy, at: datetime, holidays: Collection[date]) -> list[Json]:
     """By closures that everybody may know of, by the register, and on dates that it said it is closed."""
     known = [closure for closure in pharmacy.closures if closure.is_known_at(at)]
     for_good = any(closure.kind is ClosureKind.PERMANENT for closure in known)
     return [
-        *(_closed_by(closure, pharmacy, at) for closure in known),
+        *(_closed_by(closure, pharmacy, at, holidays) for closure in known),
         *(() if for_good else _by_register(pharmacy, at)),
         *(_closed_all_day(day) for day, sessions in _dates_from(pharmacy, at) if not sessions),
     ]
@@ -50,11 +51,11 @@ def exceptions(pharmacy: Pharmacy, at: datetime, holidays: Collection[date]) -> 
     )
 
 
-def _closed_by(closure: Closure, pharmacy: Pharmacy, at: datetime) -> Json:
+def _closed_by(closure: Closure, pharmacy: Pharmacy, at: datetime, holidays: Collection[date]) -> Json:
     end = closure.effective_end
     return {
         "extension": [{"url": CLOSURE_REASON, "valueCode": closure.reason}],
-        "description": closure_text(pharmacy.name, closure, at),
+        "description": closure_told(pharmacy, closure, at, holidays),
         "during": {"start": closure.starts_at.isoformat()} | ({"end": end.isoformat()} if end else {}),
     }
 

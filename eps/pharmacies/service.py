@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Iterable
+from datetime import datetime
 
 import structlog
 
@@ -12,6 +13,7 @@ from eps.identifiers import OdsCode
 from eps.pharmacies.closure import Closure, ClosureKind
 from eps.pharmacies.closure_repository import effective_closures
 from eps.pharmacies.closure_run import Run, run_of
+from eps.pharmacies.closure_told import closure_told
 from eps.pharmacies.directory import Directory
 from eps.pharmacies.domain import Pharmacy, UnknownPharmacy
 from eps.pharmacies.holidays import england_holidays
@@ -44,6 +46,11 @@ def directory() -> Directory:
     if _current is None:
         raise DirectoryNotLoaded
     return _current
+
+
+def closure_said(pharmacy: Pharmacy, closure: Closure, at: datetime) -> str:
+    """What people read of it, by the holidays of today's directory."""
+    return closure_told(pharmacy, closure, at, directory().holidays)
 
 
 async def load_directory() -> Directory:

@@ -10,6 +10,7 @@ from eps.identifiers import OdsCode
 from eps.nomination.domain import NominationType, type_of
 from eps.nomination.proposal import OPEN_STATES, Proposal
 from eps.pharmacies.closure import Closure, ClosureKind
+from eps.pharmacies.closure_told import closure_told
 from eps.pharmacies.domain import Pharmacy
 from eps.prescriptions.domain import TOKENS, Issue, Prescription, begun_before, state_at
 from eps.prescriptions.moving import closed_now, codes_of, may_be_moved, waits_for_nobody
@@ -18,7 +19,6 @@ from eps.prescriptions.situation import Situation, situation
 from eps.prescriptions.stamping import token_from
 from eps.prescriptions.states import COMPLETED
 from eps.prescriptions.use_by import use_by_is_sure
-from eps.wording import closure_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Surroundings:
     pharmacies: Mapping[OdsCode, Pharmacy]
     proposals: Sequence[Proposal]
     at: datetime
+    holidays: Collection[date]
     goes_to: Mapping[NominationType, Pharmacy] = field(default_factory=dict)
 
     @property
@@ -131,7 +132,7 @@ def _closed_text(code: OdsCode | None, around: Surroundings) -> str:
         return ""
     in_force = [one for one in pharmacy.closures if one.keeps_shut(around.at)]
     closure = min(in_force, key=_for_good_first, default=None)
-    return closure_text(pharmacy.name, closure, around.at) if closure else ""
+    return closure_told(pharmacy, closure, around.at, around.holidays) if closure else ""
 
 
 def _for_good_first(closure: Closure) -> bool:

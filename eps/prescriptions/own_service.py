@@ -46,7 +46,7 @@ async def standings(patient: Patient, found: Sequence[Prescription], at: datetim
     for issue in await issues_among(issues):
         issues[issue.prescription_key].append(issue)
     every = [issue for several in issues.values() for issue in several]
-    around = Surroundings(_pharmacies(every), await proposals(patient.id), at)
+    around = Surroundings(_pharmacies(every), await proposals(patient.id), at, directory().holidays)
     if around.shut:
         around = replace(around, goes_to=await who_can_take(patient.id, at))
     return [standing(one, issues[one.key], around) for one in found]

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from eps.pharmacies.closure import Closure, ClosureState, Reason, state_at
 from eps.pharmacies.domain import Pharmacy
-from eps.wording import closure_over_text, closure_text
+from eps.pharmacies.service import closure_said
+from eps.wording import closure_over_text
 
 REASONS = {
     Reason.NO_PHARMACIST: "No pharmacist",
@@ -43,7 +44,7 @@ def said_of(pharmacy: Pharmacy, closure: Closure, at: datetime) -> str:
         return closure_over_text(
             pharmacy.name, closure, is_open=not _is_closed_by_another(pharmacy, closure, at)
         )
-    text = closure_text(pharmacy.name, closure, at)
+    text = closure_said(pharmacy, closure, at)
     return f"{UNDECIDED[state]} “{text}”" if state in UNDECIDED else text
 
 

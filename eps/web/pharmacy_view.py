@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 from eps.clock import london_date
 from eps.geography import miles
+from eps.pharmacies.closure_told import closure_told
 from eps.pharmacies.domain import Kind, Pharmacy, Supply
 from eps.pharmacies.hours import Status, sessions_on, status
 from eps.pharmacies.service import directory
 from eps.pharmacies.status import Rule
 from eps.telephones import grouped
 from eps.web.hours_view import CLOSED, NOT_STATED, HoursView, sessions_text
-from eps.wording import closure_text, status_text, status_text_holds_until, time_text
+from eps.wording import status_text, status_text_holds_until, time_text
 
 KEPT = 20_000
 
@@ -119,7 +120,7 @@ def _today(pharmacy: Pharmacy, found: Status, at: datetime) -> str:
 def _closures(pharmacy: Pharmacy, at: datetime) -> tuple[str, ...]:
     """Those that everybody may know of, in force or to come."""
     known = [closure for closure in pharmacy.closures if closure.is_known_at(at)]
-    return tuple(closure_text(pharmacy.name, closure, at) for closure in known)
+    return tuple(closure_told(pharmacy, closure, at, directory().holidays) for closure in known)
 
 
 def _note(pharmacy: Pharmacy) -> str | None:

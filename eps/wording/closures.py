@@ -34,12 +34,14 @@ _REASONS = {
 """What patients read of a closure's reason; a business that ended, and other reasons, go unsaid."""
 
 
-def closure_text(name: str, closure: ClosureFacts, at: datetime) -> str:
-    """What a patient reads of a closure that is in force or to come.
+def closure_text(name: str, closure: ClosureFacts, at: datetime, opens_at: datetime | None) -> str:
+    """What a patient reads of a closure that is in force or to come. `opens_at` is when its doors open after that; None
+    where nobody knows.
     It is named again at the end: after "Medicine inside cannot be collected", "it" would be the medicine."""
     if closure.kind == "permanent":
         return for_good_text(name, closure.starts_at, at)
-    sentences = [f"{name} is closed {_period_text(closure, at)}.", _REASONS.get(closure.reason, "")]
+    sentences = [f"{name} is closed {_period_text(closure, at, opens_at)}."]
+    sentences += [_after_text(closure, at, opens_at), _REASONS.get(closure.reason, "")]
     if closure.still_dispensing:
         sentences.append(f"{name} still gives out medicine by arrangement: call it first.")
     else:
@@ -64,13 +66,27 @@ def for_good_text(name: str, starts_at: datetime, at: datetime) -> str:
     return f"{name} closes for good on {closes}. Collect anything that is ready before then."
 
 
-def _period_text(closure: ClosureFacts, at: datetime) -> str:
+def _period_text(closure: ClosureFacts, at: datetime, opens_at: datetime | None) -> str:
+    """Until its doors open: a closure that ends in the evening, or before a Sunday, keeps them shut for longer."""
+    starts, ends = closure.starts_at, closure.effective_end
+    first = london(starts).date()
+    if ends is None:
+        begins = "for now" if starts <= at else f"from {day_text(first)}"
+        return f"{begins}, and we do not know yet when it opens again"
+    if starts <= at:
+        return f"until {moment_text(opens_at or ends, at)}"
+    if first == london(ends).date():
+        return f"on {day_text(first)} from {time_text(starts)} to {time_text(ends)}"
+    return f"from {day_text(first)} until {day_text(london(opens_at or ends).date())}"
+
+
+def _after_text(closure: ClosureFacts, at: datetime, opens_at: datetime | None) -> str:
+    """What the period leaves open: its times are not known, or a part of a day ends after its doors would shut."""
     starts, ends = closure.starts_at, closure.effective_end
     if ends is None:
-        return "for now" if starts <= at else f"from {day_text(london(starts).date())}, for now"
-    if starts <= at:
-        return f"until {moment_text(ends, at)}"
-    first, last = london(starts).date(), london(ends).date()
-    if first == last:
-        return f"on {day_text(first)} from {time_text(starts)} to {time_text(ends)}"
-    return f"from {day_text(first)} until {day_text(last)}"
+        return ""
+    if opens_at is None:
+        return "We do not know its opening times after that."
+    if starts <= at or london(starts).date() != london(ends).date() or opens_at == ends:
+        return ""
+    return f"It opens next on {day_text(london(opens_at).date())} at {time_text(opens_at)}."

@@ -29,6 +29,7 @@ _NOT_FULLY_OPEN = {
     "no-pharmacist": "no pharmacist there",
     "no-electronic-prescriptions": "it cannot receive electronic prescriptions",
 }
+_NOT_KNOWN = "we do not know when it opens"
 _CALL_FIRST = "call to check before you go"
 
 
@@ -41,7 +42,7 @@ def status_text(status: StatusFacts, at: datetime) -> str:
     if status.rule == "temporary-closure":
         return f"May still be closed: {_CALL_FIRST}"
     if status.state == "unconfirmed":
-        return f"Bank or public holiday: {_CALL_FIRST}"
+        return _holiday_text(status, at)
     return f"Opening times not known: {_CALL_FIRST}"
 
 
@@ -87,8 +88,17 @@ def _closed_text(status: StatusFacts, at: datetime) -> str:
     if status.opens_at is not None:
         return f"{closed} until {moment_text(status.opens_at, at)}"
     if status.rule == "temporary-closure":
-        return f"Closed for now: {_CALL_FIRST}"
-    return f"{closed} yet" if closed == "Not open" else closed
+        return f"Closed for now, and {_NOT_KNOWN}: {_CALL_FIRST}"
+    return f"{closed} yet" if closed == "Not open" else f"{closed}, and {_NOT_KNOWN}"
+
+
+def _holiday_text(status: StatusFacts, at: datetime) -> str:
+    """It may be open, and when it is certain to be is said too."""
+    if status.opens_at is None:
+        return f"Bank or public holiday: {_CALL_FIRST}"
+    return (
+        f"Bank or public holiday: {_CALL_FIRST}. If it is closed, it opens {moment_text(status.opens_at, at)}"
+    )
 
 
 def minute_text(minute: int) -> str:

@@ -51,12 +51,11 @@ def brief_closure_warning(route: RouteFacts, at: datetime) -> str | None:
     """Of a closure that changes no route since it is short."""
     if route.service != "briefly-closed":
         return None
-    soon = f" until {moment_text(route.until, at)}" if route.until else ", and it is not known until when"
-    return f"{route.pharmacy} is closed{soon}. If it is needed sooner, phone the patient."
+    return f"{route.pharmacy} is closed{closed_until(route, at)}. If it is needed sooner, phone the patient."
 
 
 def closed_until(route: RouteFacts, at: datetime) -> str:
-    """` for good`, ` until 9am Monday`, or nothing where nobody knows."""
+    """` for good`, ` until 9am Monday`, or that nobody knows."""
     if route.for_good:
         return " for good"
-    return f" until {moment_text(route.until, at)}" if route.until else ""
+    return f" until {moment_text(route.until, at)}" if route.until else ", and it is not known until when"

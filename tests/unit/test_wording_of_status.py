@@ -99,20 +99,45 @@ def test_closed_for_good_reads_so() -> None:
     assert read(pharmacy(week=HOURS, closed_on=date(2026, 11, 1)), "2026-11-25 11:00") == "Closed for good"
 
 
-def test_closed_with_no_opening_to_come_is_closed() -> None:
-    assert read(pharmacy(week=week("")), "2026-11-25 11:00") == "Closed"
-
-
 def test_a_closure_whose_end_is_not_known_says_to_call() -> None:
     open_ended = closure("2026-11-25 08:00", review_at=london("2026-11-26 08:00"))
     some = pharmacy(week=HOURS, closures=(open_ended,))
-    assert read(some, "2026-11-25 11:00") == "Closed for now: call to check before you go"
+    assert (
+        read(some, "2026-11-25 11:00")
+        == "Closed for now, and we do not know when it opens: call to check before you go"
+    )
     assert read(some, "2026-11-26 11:00") == "May still be closed: call to check before you go"
 
 
 def test_a_holiday_says_to_call() -> None:
     text = "Bank or public holiday: call to check before you go"
-    assert read(pharmacy(week=HOURS), "2026-12-25 11:00") == text
+    assert read(pharmacy(), "2026-12-25 11:00") == text
+
+
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [
+        ("2026-12-25 11:00", "9am tomorrow"),
+        ("2026-12-28 11:00", "9am tomorrow"),
+        ("2027-03-26 11:00", "9am tomorrow"),
+        ("2027-03-28 11:00", "9am Tuesday"),
+    ],
+)
+def test_a_holiday_says_when_it_is_certain_to_open_next(at: str, opens: str) -> None:
+    text = f"Bank or public holiday: call to check before you go. If it is closed, it opens {opens}"
+    assert read(pharmacy(week=HOURS), at) == text
+
+
+def test_a_run_of_closed_days_says_what_ends_it() -> None:
+    shut = dated(dict.fromkeys((f"2026-11-{day}" for day in range(25, 31)), ""))
+    some = pharmacy(week=HOURS, specified_dates=shut)
+    assert read(some, "2026-11-25 11:00") == "Closed until 9am Tuesday"
+    longer = pharmacy(week=HOURS, specified_dates={**shut, **dated({"2026-12-01": "", "2026-12-02": ""})})
+    assert read(longer, "2026-11-25 11:00") == "Closed until Thursday 3 December 2026"
+
+
+def test_one_that_never_opens_by_its_hours_says_that_nobody_knows() -> None:
+    assert read(pharmacy(week=week("")), "2026-11-25 11:00") == "Closed, and we do not know when it opens"
 
 
 def test_unknown_is_not_closed() -> None:

@@ -6,14 +6,13 @@ from starlette.responses import Response
 
 from eps.closures.listing import followed
 from eps.nomination.proposal import need_while
-from eps.pharmacies.service import directory
+from eps.pharmacies.service import closure_said, directory
 from eps.web.dispenser.closure import closure_id
 from eps.web.dispenser.own import CLOSING, own_pharmacy
 from eps.web.door import Page
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page
 from eps.web.visit import Visit
-from eps.wording import closure_text
 
 NEARBY = 5
 
@@ -30,7 +29,7 @@ async def notice(visit: Visit) -> Response:
         "dispenser/notice.html",
         title=f"{pharmacy.name}: notice for your door",
         pharmacy=view(pharmacy, visit.at),
-        text=closure_text(pharmacy.name, closure, visit.at),
+        text=closure_said(pharmacy, closure, visit.at),
         nearby=[view(one.pharmacy, visit.at, metres=one.metres) for one in near],
         address=address,
         dots=[[bool(dot) for dot in line] for line in code.matrix],

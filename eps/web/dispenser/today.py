@@ -8,7 +8,7 @@ from eps.errors import Invalid, NotFound, Stale
 from eps.pharmacies.closure import state_at
 from eps.pharmacies.domain import TodayReport, TodayReportKind
 from eps.pharmacies.hours_service import confirm_hours, report_today, take_back_today
-from eps.pharmacies.service import pharmacy_known
+from eps.pharmacies.service import closure_said, pharmacy_known
 from eps.prescriptions.held_repository import count_of_waiting
 from eps.prescriptions.return_all_service import ReturningAll, count_not_started, return_all_not_started
 from eps.web.dispenser.closure import ALIVE
@@ -19,7 +19,6 @@ from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
 from eps.web.signin import own_path
 from eps.web.visit import Visit
-from eps.wording import closure_text
 from eps.wording.hours import minute_text
 
 REPORTS = {
@@ -62,9 +61,7 @@ async def _shown(visit: Visit, errors: dict[str, str], status: int = 200) -> Res
         reports=REPORTS,
         standing={one.kind: _words(one) for one in pharmacy.reports_on(london_date(visit.at))},
         last_all_day=LAST_ALL_DAY,
-        closures=[
-            (one, closure_text(pharmacy.name, one, visit.at), state_at(one, visit.at)) for one in alive
-        ],
+        closures=[(one, closure_said(pharmacy, one, visit.at), state_at(one, visit.at)) for one in alive],
         waiting=await count_of_waiting(code, london_date(visit.at)),
         not_started=await count_not_started(ReturningAll(visit.signed_in, code, visit.at)),
         said=visit.query.get("said"),

@@ -23,7 +23,7 @@ from eps.nomination.proposal import (
     require_transition,
 )
 from eps.nomination.service import Change, Held, held
-from eps.pharmacies.service import pharmacy_known
+from eps.pharmacies.service import closure_said, pharmacy_known
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.moving import PrescriptionStays
 from eps.web.door import Page
@@ -35,7 +35,7 @@ from eps.web.patient.surgery import only_the_surgery
 from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
-from eps.wording import CONSENT_TEXTS, NEWEST_CONSENT, USE_BY_NOT_SURE, closure_text
+from eps.wording import CONSENT_TEXTS, NEWEST_CONSENT, USE_BY_NOT_SURE
 
 TITLE = "Check and confirm"
 DURATIONS = {one.value: one for one in Duration}
@@ -106,7 +106,7 @@ async def _checked(visit: Visit, draft: Draft) -> Checked:
         offered,
         seen,
         CONSENT_TEXTS[NEWEST_CONSENT].format(name=seen.name, address=seen.one_line),
-        tuple(closure_text(pharmacy.name, one, visit.at) for one in warnings),
+        tuple(closure_said(pharmacy, one, visit.at) for one in warnings),
         asked.durations,
         asked.waiting,
         asked.redirect if isinstance(asked, Possible) else None,

@@ -9,13 +9,12 @@ from eps.nomination.domain import Nomination, NominationType, Patient
 from eps.nomination.proposal import ProposalState, Redirect
 from eps.nomination.proposal_repository import redirects_in_force
 from eps.nomination.service import held
-from eps.pharmacies.service import pharmacy_known
+from eps.pharmacies.service import closure_said, pharmacy_known
 from eps.web.door import Page
 from eps.web.patient.drafts import ANOTHER, CHANGING, PATIENTS, Draft, Wish, keep_draft
 from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
-from eps.wording import closure_text
 
 TITLE = "The pharmacy that gets your prescriptions"
 MISSING = "Select a pharmacy, or another answer"
@@ -114,7 +113,7 @@ async def offer_view(shown: Shown, visit: Visit) -> OfferView:
     by_name = tuple(view(one, visit.at) for one in shown.contractors)
     return OfferView(
         shown=shown,
-        closing=closure_text(pharmacy.name, shown.closure, visit.at),
+        closing=closure_said(pharmacy, shown.closure, visit.at),
         options=near or by_name,
         opens_next=tuple(view(one.pharmacy, visit.at, metres=one.metres) for one in shown.opens_next),
         from_home=shown.origin is not None and shown.origin.start is From.HOME,

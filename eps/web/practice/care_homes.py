@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from eps.closures.care_homes import address_of, care_homes, residents
+from eps.pharmacies.service import closure_said
 from eps.web.asked_of_person import CAPACITIES, METHODS
 from eps.web.door import Page
 from eps.web.forms import FormRefused
@@ -12,7 +13,6 @@ from eps.web.practice.care_home_visit import WISHES, draft_of, form_of, keep, ke
 from eps.web.practice.own import CARE_HOMES
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
-from eps.wording import closure_text
 
 TITLE = "Care homes whose residents’ pharmacy closes"
 
@@ -40,7 +40,7 @@ async def _asked(visit: Visit, form: Mapping[str, str], errors: Mapping[str, str
         form=form,
         address=", ".join(await address_of(asking)),
         residents=shown,
-        closings=dict.fromkeys(closure_text(one.pharmacy.name, one.closure, visit.at) for one in shown),
+        closings=dict.fromkeys(closure_said(one.pharmacy, one.closure, visit.at) for one in shown),
         next=shown[-1].patient.id if len(found) > asking.limit else None,
         wishes=WISHES,
         capacities=CAPACITIES,

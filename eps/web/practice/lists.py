@@ -1,6 +1,7 @@
 """What the practice issued that waits for somebody: whom to phone, and what can be done about each."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.responses import Response
 
@@ -12,6 +13,7 @@ from eps.prescriptions.told_service import Telling, patient_was_told
 from eps.prescriptions.whole_cancelling_service import CancellingWhole, CancelReason, cancel_whole
 from eps.web.door import Page
 from eps.web.forms import LONGEST_ID, whole_number
+from eps.web.pharmacy_view import view
 from eps.web.practice.own import CANCELLING, LISTS, TOKENS, is_prescriber, prescription_of
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -61,6 +63,7 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         errors=errors,
         which=which,
         prescriptions=found[:AT_ONCE],
+        seen=partial(view, at=visit.at),
         next=found[AT_ONCE - 1].issue.key if len(found) > AT_ONCE else None,
         reasons=REASONS,
         is_prescriber=is_prescriber(visit),

@@ -2,12 +2,15 @@
 that nothing of them stands in an address."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from starlette.responses import Response
 
 from eps.errors import Conflict, EpsError, Forbidden, Invalid, NotFound
 from eps.identifiers import OdsCode
 from eps.nomination.domain import closures_to_warn_of
+from eps.pharmacies.domain import Pharmacy
+from eps.pharmacies.service import closure_said
 from eps.prescriptions.domain import DispensingSite
 from eps.prescriptions.foreseeing import Question, ReasonMissing, foreseen
 from eps.web.asked_of_person import known, who_of
@@ -16,7 +19,7 @@ from eps.web.forms import Answers, FormRefused
 from eps.web.practice.own import ROUTE
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
-from eps.wording import brief_closure_warning, closure_text, route_text
+from eps.wording import brief_closure_warning, route_text
 
 TITLE = "Where a prescription would go"
 SITES = {
@@ -82,7 +85,6 @@ async def answer(visit: Visit) -> Response:
         return see("/practice/route")
     found = await foreseen(_question(visit, kept, is_logged=bool(visit.kept("route_logged"))))
     await visit.keep(route_logged=None)
-    to_come = closures_to_warn_of(found.destination.closures, visit.at) if found.destination else ()
     return page(
         visit,
         "practice/route_answer.html",
@@ -90,9 +92,14 @@ async def answer(visit: Visit) -> Response:
         patient=found.patient,
         text=route_text(found, visit.at),
         warning=brief_closure_warning(found, visit.at),
-        to_come=[closure_text(found.pharmacy, one, visit.at) for one in to_come if one.is_known_at(visit.at)],
+        to_come=_closures_to_come(found.destination, visit.at) if found.destination else [],
         destination=found.destination,
     )
+
+
+def _closures_to_come(pharmacy: Pharmacy, at: datetime) -> list[str]:
+    to_come = closures_to_warn_of(pharmacy.closures, at)
+    return [closure_said(pharmacy, one, at) for one in to_come if one.is_known_at(at)]
 
 
 PAGES = (

@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from eps.closures.care_homes import care_homes
 from eps.closures.concerning import concerning
+from eps.pharmacies.service import closure_said
 from eps.prescriptions.batch import BatchState
 from eps.prescriptions.batch_listing import NEWEST, Listed, batches_of
 from eps.prescriptions.practice_list import PracticeList
@@ -13,7 +14,6 @@ from eps.web.practice.lists import TITLES
 from eps.web.practice.own import LISTS, is_prescriber
 from eps.web.rendering import page
 from eps.web.visit import Visit
-from eps.wording import closure_text
 
 MOST_BATCHES = 100
 
@@ -27,7 +27,7 @@ async def show(visit: Visit) -> Response:
         "practice/today.html",
         title="What today needs",
         counts=[(which, TITLES[which], await count_of(principal, which, at)) for which in PracticeList],
-        closures=[(one, closure_text(one.pharmacy.name, one.closure, at)) for one in closures],
+        closures=[(one, closure_said(one.pharmacy, one.closure, at)) for one in closures],
         homes=await care_homes(principal, at),
         unsigned=len(unsigned),
         is_prescriber=is_prescriber(visit),

@@ -183,7 +183,7 @@ async def test_closures_that_concern_patients_of_the_practice_are_listed_by_thei
         *(now.first, 2),
         *("temporary", "flood"),
     )
-    assert one["text"].startswith(f"Pharmacy {now.first} is closed until Friday 25 December 2026.")
+    assert one["text"].startswith(f"Pharmacy {now.first} is closed until Monday 28 December 2026.")
     assert (other["pharmacy"]["ods_code"], other["patients"], rest["next"]) == (soon.first, 1, None)
 
 

@@ -21,7 +21,7 @@ from tests.integration.web.browsing import enter, fill_in, text_of
 from tests.people import staff_of
 from tests.prescribing import issued
 from tests.register import directory_loaded, store_pharmacies
-from tests.town import add_patient, close, make_town, on_street
+from tests.town import add_patient, close, later, make_town, on_street
 
 OF_THE_SURGERY = {"nhs_number": nhs_number(1), "site": "P3"}
 MEDICINE = {
@@ -138,6 +138,18 @@ async def test_whose_number_the_closed_pharmacys_is_is_told(browser: httpx.Async
     await enter(browser, staff_of("A81001", role=Role.PRACTICE))
     said = text_of(await browser.get("/practice/lists/waiting"))
     assert "Phone number of this pharmacy: 0161 483 8729" in said
+
+
+async def test_a_list_says_how_the_pharmacy_stands_now(browser: httpx.AsyncClient) -> None:
+    await make_town(1)
+    await close("FA001")
+    await issued(on_closed=OnClosed.TOKEN)
+    await enter(browser, staff_of("A81001", role=Role.PRACTICE))
+    page = "/practice/lists/not-told"
+    assert "Rowlands Pharmacy: Closed until Wednesday 16 December 2026." in text_of(await browser.get(page))
+    await later(days=22)
+    await enter(browser, staff_of("A81001", role=Role.PRACTICE))
+    assert "Rowlands Pharmacy: Open until 5pm." in text_of(await browser.get(page))
 
 
 async def lines_of_the_batch(browser: httpx.AsyncClient, batch_id: UUID) -> str:

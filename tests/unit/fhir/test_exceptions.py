@@ -34,7 +34,7 @@ def test_a_holiday_of_which_it_stated_its_hours_is_none_of_them() -> None:
 
 def test_a_day_that_it_said_it_is_closed_is_not_available_and_one_that_is_past_is_forgotten() -> None:
     stated = dated({"2026-12-28": "", "2026-11-01": "", "2026-12-29": "10:00-12:00"})
-    closed = not_available(pharmacy(specified_dates=stated), london("2026-11-02 12:00"))
+    closed = not_available(pharmacy(specified_dates=stated), london("2026-11-02 12:00"), HOLIDAYS)
     assert closed == [
         {
             "description": "Closed all day on Monday 28 December 2026.",
