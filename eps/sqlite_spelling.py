@@ -30,7 +30,11 @@ def in_sqlite(values: Sequence[object]) -> list[object]:
 
 
 def as_stored(value: object) -> object:
-    """A value as SQLite keeps it; instants in UTC, so that their text sorts as they do."""
+    """A value as SQLite keeps it; instants in UTC, so that their text sorts as they do. First what comes in bulk."""
+    if type(value) is UUID:
+        return str(value)
+    if type(value) is datetime and value.tzinfo is UTC:
+        return _utc_text(value)
     if isinstance(value, str):
         return str.__str__(
             value
@@ -42,3 +46,10 @@ def as_stored(value: object) -> object:
     if isinstance(value, list):
         return json.dumps(in_sqlite(value))
     return str(value) if isinstance(value, UUID) else value
+
+
+@functools.lru_cache(maxsize=64)
+def _utc_text(instant: datetime) -> str:
+    """Remembered, for all rows of a batch have the same. Only of UTC: elsewhere the two instants of a repeated hour
+    are equal, and one would get the text of the other."""
+    return instant.isoformat(" ")
