@@ -21,6 +21,8 @@ from tests.postgres import PostgresServer
 
 TABLES = ("proposal", "record", "message")
 OPERATOR = Principal(Role.OPERATIONS, "bench")
+SMALL_RUNS = 3
+"""A small cascade is over in a tenth of a second, of which one hiccup of the machine is half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,11 @@ async def figures(server: PostgresServer, *, large: int) -> AsyncIterator[Figure
     yield within("  its memory at most", one.most_megabytes, 300, unit="MB").noting(
         f"grew {one.growth_megabytes:.0f} MB"
     )
-    few = await _on_postgresql(server, nominations=100_000, at_one=1_000)
-    yield at_most(
-        "  each patient at 1,000, against at 100,000",
-        few.microseconds_each,
-        one.microseconds_each,
-        goal=1.5,
-        unit="µs",
+    small = [await _on_postgresql(server, nominations=100_000, at_one=1_000) for _ in range(SMALL_RUNS)]
+    few = sorted(run.microseconds_each for run in small)
+    what = "  each patient at 1,000, against at 100,000"
+    yield at_most(what, few[SMALL_RUNS // 2], one.microseconds_each, goal=1.5, unit="µs").noting(
+        f"the middle of {', '.join(f'{each:.0f}' for each in few)}"
     )
     big = await _on_postgresql(server, nominations=large, at_one=100_000)
     what = f"  each patient among {large:,}, against 100,000"
