@@ -40,6 +40,10 @@ class OfferView:
         return "choose" in self.shown.answers
 
     @property
+    def by_distance(self) -> bool:
+        return self.can_choose and any(one.distance for one in self.options)
+
+    @property
     def may_have_more(self) -> bool:
         """The list by distance is as long as it is at first."""
         return len(self.shown.options) == OPTIONS
