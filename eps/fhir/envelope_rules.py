@@ -21,9 +21,9 @@ def faults_of_envelope(message: Message) -> Iterator[EpsError]:
         if len(message.all(kind)) > 1:
             place = f"Bundle.entry.resource.ofType({kind})"
             yield ValueMustBe(pointer=place, field=place, wanted="there once")
-    yield from _dangling(message, message.first("MessageHeader"), "focus")
+    yield from _leading_nowhere(message, message.first("MessageHeader"), "focus")
     for provenance in message.all("Provenance"):
-        yield from _dangling(message, provenance, "target")
+        yield from _leading_nowhere(message, provenance, "target")
 
 
 def _faults_of_identifier(identifier: object) -> Iterator[EpsError]:
@@ -37,14 +37,17 @@ def _faults_of_identifier(identifier: object) -> Iterator[EpsError]:
         yield WrongForm(pointer=IDENTIFIER, field=IDENTIFIER, wanted="a UUID")
 
 
-def _dangling(message: Message, resource: Json, field: str) -> Iterator[EpsError]:
-    for place, one in enumerate(objects(resource, field)):
-        reference = one.get("reference")
-        if not isinstance(reference, str) or not reference.startswith(OF_THIS_MESSAGE):
-            continue
-        if reference not in message.entries:
-            path = (field, place)
-            yield DanglingReference(pointer=expression_of(resource, *path), field=place_of(resource, *path))
+def _leading_nowhere(message: Message, resource: Json, field: str) -> Iterator[EpsError]:
+    """All of its references that are of this message. Nothing is read through them, and published orders name beside what
+    they carry an item that they do not."""
+    named = [
+        place
+        for place, one in enumerate(objects(resource, field))
+        if isinstance(one.get("reference"), str) and one["reference"].startswith(OF_THIS_MESSAGE)
+    ]
+    if named and not any(resource[field][place]["reference"] in message.entries for place in named):
+        path = (field, named[0])
+        yield DanglingReference(pointer=expression_of(resource, *path), field=place_of(resource, *path))
 
 
 def faults_of_number(request: Json) -> Iterator[EpsError]:

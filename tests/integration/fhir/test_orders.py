@@ -19,7 +19,7 @@ from eps.settings import settings
 from tests.integration.api import village as villages
 from tests.integration.api.village import Village, new_patient, new_village
 from tests.integration.fhir.sending import code, issue, process, request_id, rows_stored, sentences
-from tests.messages import order_message, sent_as
+from tests.messages import changed, order_message, sent_as
 from tests.town import NOW
 
 Json = dict[str, Any]
@@ -53,6 +53,16 @@ async def test_an_order_is_issued_and_kept_byte_for_byte(api: httpx.AsyncClient)
     assert (issue(answer)["severity"], issue(answer)["code"]) == ("information", "informational")
     key = (await stored(message)).key
     assert await repository.bundles([key]) == {key: content}
+
+
+@pytest.mark.parametrize(("type", "field"), [("MessageHeader", "focus"), ("Provenance", "target")])
+async def test_an_order_may_name_beside_what_it_carries_an_item_that_it_does_not(
+    api: httpx.AsyncClient, type: str, field: str
+) -> None:
+    """As published orders do."""
+    named = [{"reference": "urn:uuid:nowhere"}, {"reference": "urn:uuid:item-1"}]
+    message = changed(await ordered(await new_village()), type, field, named)
+    assert "was issued" in sentences(await process(api, sent_as(message)))
 
 
 async def test_it_goes_to_the_nominated_pharmacy_which_nobody_names(api: httpx.AsyncClient) -> None:
