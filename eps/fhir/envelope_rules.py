@@ -38,8 +38,8 @@ def _faults_of_identifier(identifier: object) -> Iterator[EpsError]:
 
 
 def _leading_nowhere(message: Message, resource: Json, field: str) -> Iterator[EpsError]:
-    """All of its references that are of this message. Nothing is read through them, and published orders name beside what
-    they carry an item that they do not."""
+    """All of its references that are of this message. Nothing is read through them, and published orders name beside
+    what they carry an item that they do not."""
     named = [
         place
         for place, one in enumerate(objects(resource, field))

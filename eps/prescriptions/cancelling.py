@@ -39,7 +39,15 @@ OUTCOMES: dict[PrescriptionState, Outcome] = {
     PrescriptionState.CANCELLED: Outcome.ALREADY_CANCELLED,
     PrescriptionState.CANCELLED_BEFORE_ARRIVAL: Outcome.NOT_FOUND,
 }
-"""Of an item that was not cancelled before, by the state of its issue."""
+"""Of an item that is not over yet, by the state of its issue."""
+
+OF_ITEM: dict[ItemState, Outcome] = {
+    ItemState.FULLY_DISPENSED: Outcome.DISPENSED,
+    ItemState.NOT_DISPENSED: Outcome.NOT_DISPENSED,
+    ItemState.CANCELLED: Outcome.ALREADY_CANCELLED,
+    ItemState.EXPIRED: Outcome.EXPIRED,
+}
+"""Of one that is over, wherever the others of its issue are."""
 
 TOLD_FIRST = (
     *(Outcome.WITH_DISPENSER_ACTIVE, Outcome.WITH_DISPENSER, Outcome.CANCELLED),
@@ -56,10 +64,7 @@ TOLD_FIRST = (
 
 def outcome_of(issue: Issue, place: int, at: datetime) -> Outcome:
     """Of the item at this place, from 0, in one issue."""
-    state = state_at(issue, at)
-    if state in CANCELLABLE and item_states_at(issue, at)[place] is ItemState.CANCELLED:
-        return Outcome.ALREADY_CANCELLED
-    return OUTCOMES[state]
+    return OF_ITEM.get(item_states_at(issue, at)[place]) or OUTCOMES[state_at(issue, at)]
 
 
 def outcome_of_all(outcomes: Iterable[Outcome]) -> Outcome:

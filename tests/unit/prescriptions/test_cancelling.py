@@ -1,12 +1,12 @@
 """Cancelling items of one issue: what is left of it, and what waited for its return."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from eps.identifiers import OdsCode
-from eps.prescriptions.cancelling import apply_pending, with_cancelled
+from eps.prescriptions.cancelling import Outcome, apply_pending, cancel_item, outcome_of, with_cancelled
 from eps.prescriptions.domain import Addressed, DispensingSite, Issue
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.states import ITEM_TRANSITIONS, ItemState, PrescriptionState
@@ -57,3 +57,42 @@ def test_what_waited_for_a_return_is_done_with_it() -> None:
 
 def test_a_return_that_nothing_waited_for_changes_nothing() -> None:
     assert apply_pending(WAITING) == WAITING
+
+
+AT = datetime(2026, 11, 25, 11, tzinfo=UTC)
+_I, _P = ItemState, PrescriptionState
+
+
+@pytest.mark.parametrize(
+    ("state", "item", "outcome"),
+    [
+        (_P.TO_BE_DISPENSED, _I.TO_BE_DISPENSED, Outcome.CANCELLED),
+        (_P.TO_BE_DISPENSED, _I.CANCELLED, Outcome.ALREADY_CANCELLED),
+        (_P.WITH_DISPENSER, _I.WITH_DISPENSER, Outcome.WITH_DISPENSER),
+        (_P.WITH_DISPENSER, _I.CANCELLED, Outcome.ALREADY_CANCELLED),
+        (_P.WITH_DISPENSER_ACTIVE, _I.WITH_DISPENSER, Outcome.WITH_DISPENSER_ACTIVE),
+        (_P.WITH_DISPENSER_ACTIVE, _I.PARTLY_DISPENSED, Outcome.WITH_DISPENSER_ACTIVE),
+        (_P.WITH_DISPENSER_ACTIVE, _I.OWING, Outcome.WITH_DISPENSER_ACTIVE),
+        (_P.WITH_DISPENSER_ACTIVE, _I.FULLY_DISPENSED, Outcome.DISPENSED),
+        (_P.WITH_DISPENSER_ACTIVE, _I.NOT_DISPENSED, Outcome.NOT_DISPENSED),
+        (_P.WITH_DISPENSER_ACTIVE, _I.CANCELLED, Outcome.ALREADY_CANCELLED),
+        (_P.WITH_DISPENSER_ACTIVE, _I.EXPIRED, Outcome.EXPIRED),
+        (_P.DISPENSED, _I.FULLY_DISPENSED, Outcome.DISPENSED),
+        (_P.DISPENSED, _I.NOT_DISPENSED, Outcome.NOT_DISPENSED),
+        (_P.DISPENSED, _I.CANCELLED, Outcome.ALREADY_CANCELLED),
+        (_P.NOT_DISPENSED, _I.NOT_DISPENSED, Outcome.NOT_DISPENSED),
+        (_P.EXPIRED, _I.EXPIRED, Outcome.EXPIRED),
+        (_P.EXPIRED, _I.CANCELLED, Outcome.ALREADY_CANCELLED),
+        (_P.CANCELLED, _I.CANCELLED, Outcome.ALREADY_CANCELLED),
+    ],
+)
+def test_what_comes_of_a_cancellation_is_of_the_item_where_the_item_is_over(
+    state: PrescriptionState, item: ItemState, outcome: Outcome
+) -> None:
+    assert outcome_of(replace(WAITING, state=state, item_states=(item,)), 0, AT) is outcome
+
+
+def test_an_item_that_was_dispensed_is_not_marked_though_another_is_still_open() -> None:
+    begun = replace(WAITING, state=_P.WITH_DISPENSER_ACTIVE, item_states=(_I.FULLY_DISPENSED, _I.OWING))
+    assert cancel_item(begun, 0, "0002", AT) == begun
+    assert cancel_item(begun, 1, "0002", AT).cancelling == ((1, "0002"),)
