@@ -5,7 +5,7 @@ from datetime import datetime
 
 from eps.prescriptions.cancelling import with_cancelled
 from eps.prescriptions.domain import Issue, item_states_at, state_at
-from eps.prescriptions.states import CANCELLABLE, WITH_A_DISPENSER
+from eps.prescriptions.states import CANCELLABLE, EXPIRES_TO, ITEM_EXPIRES_TO, WITH_A_DISPENSER
 
 NOTIFICATION_OF_DEATH = "0007"
 """The reason of a cancellation, in the code of the national list."""
@@ -14,6 +14,12 @@ NOTIFICATION_OF_DEATH = "0007"
 def expired(issue: Issue, at: datetime) -> Issue:
     """As its days leave it: what every reader sees already is written."""
     return replace(issue, state=state_at(issue, at), item_states=item_states_at(issue, at), held_since=None)
+
+
+def expired_with_the_one_before(issue: Issue) -> Issue:
+    """Of repeat dispensing, before its own days are over: nobody used the one before it in time."""
+    states = tuple(ITEM_EXPIRES_TO.get(state, state) for state in issue.item_states)
+    return replace(issue, state=EXPIRES_TO[issue.state], item_states=states)
 
 
 def ended_by_death(issue: Issue) -> Issue:

@@ -8,7 +8,7 @@ from eps.locks import try_lock_shared
 from eps.nomination.acts import Author
 from eps.prescriptions import entries, repository
 from eps.prescriptions.domain import Issue, Prescription, begun_before
-from eps.prescriptions.ending import expired
+from eps.prescriptions.ending import expired_with_the_one_before
 from eps.prescriptions.holding import codes_chosen
 from eps.prescriptions.restamping import ISSUE_READY, restamp
 from eps.prescriptions.states import PrescriptionState
@@ -20,11 +20,11 @@ from eps.record.store import append
 async def next_issue(completed: Issue, author: Author) -> None:
     """After an issue is completed the next awaits its day, and is routed then. Where the day has come it is at once; or
     a moment later, where somebody is closing or reopening its dispenser just now: the caller, who holds the patient in
-    a transaction, may wait for no code any more."""
+    a transaction, may wait for no code any more. After one that nobody used in time there is none."""
     later = await _later(completed)
     if not later:
         return
-    if later[0].use_by < london_date(author.at):
+    if completed.state is PrescriptionState.EXPIRED or later[0].use_by < london_date(author.at):
         await _end_all(later, author)
         return
     waits = replace(later[0], state=PrescriptionState.AWAITING_RELEASE_READY)
@@ -55,7 +55,7 @@ async def _to_begin_with(later: list[Issue]) -> list[Issue]:
 
 async def _end_all(later: list[Issue], author: Author) -> None:
     """What ends by its own days is written when they are over; these end with the first, and together."""
-    over = [expired(issue, author.at) for issue in later]
+    over = [expired_with_the_one_before(issue) for issue in later]
     await repository.update_issues(over)
     await append([entries.changed(issue, "expired", author) for issue in over])
 

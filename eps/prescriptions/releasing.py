@@ -62,8 +62,10 @@ class Taking:
 
 
 def current(issues: Sequence[Issue], at: datetime) -> Issue:
-    """The issue that a prescription's ID stands for: the first that is not over, or the last. In order of number."""
-    return next((issue for issue in issues if state_at(issue, at) not in COMPLETED), issues[-1])
+    """The issue that a prescription's ID stands for: the first that is not over, or the last. In order of number.
+    Behind one that nobody used in time none is open."""
+    over = COMPLETED - {PrescriptionState.EXPIRED}
+    return next((issue for issue in issues if state_at(issue, at) not in over), issues[-1])
 
 
 def require_releasable(issue: Issue, at: datetime) -> None:

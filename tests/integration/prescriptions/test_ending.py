@@ -12,12 +12,14 @@ from eps.prescriptions.death_service import Death, DeathInTheFuture, record_deat
 from eps.prescriptions.domain import TreatmentType
 from eps.prescriptions.expiring_service import EXPIRY, expire_all
 from eps.prescriptions.issuing_service import Issued
+from eps.prescriptions.releasing import PrescriptionExpired
 from eps.prescriptions.repository import issues_of
 from eps.prescriptions.restamping import ISSUE_READY
 from eps.prescriptions.states import ItemState, PrescriptionState
 from eps.prescriptions.verifying import check_prescriptions
 from eps.record.due import schedule
 from eps.record.store import history, latest
+from tests.cancelling import cancelled
 from tests.dispensing import downloaded_by_id, given_back, notified
 from tests.factories import nhs_number
 from tests.people import operations, staff_of
@@ -74,16 +76,52 @@ async def test_what_was_dispensed_in_part_counts_as_dispensed() -> None:
     assert over.item_states == (ItemState.FULLY_DISPENSED, ItemState.NOT_DISPENSED)
 
 
-async def test_the_next_issue_awaits_its_day_when_one_was_never_used() -> None:
+async def test_where_an_issue_was_never_used_in_time_those_behind_it_end_with_it() -> None:
+    """As on the national record: repeat dispensing is begun within six months, or not at all."""
     await make_town()
     made = await repeat_dispensing()
     await days_pass(200)
-    states = [(await nth(made, number)).state for number in (1, 2, 3)]
-    assert states == [
-        PrescriptionState.EXPIRED,
+    assert [(await nth(made, number)).state for number in (1, 2, 3)] == [PrescriptionState.EXPIRED] * 3
+    assert await acts() == ["prescription.expired"] * 3
+
+
+async def test_until_that_is_written_nobody_downloads_the_one_behind() -> None:
+    await make_town()
+    made = await repeat_dispensing()
+    clock.start_at(NOW + timedelta(days=200))
+    with pytest.raises(PrescriptionExpired):
+        await downloaded_by_id(made)
+
+
+async def test_of_one_that_a_pharmacy_never_dispensed_too() -> None:
+    await make_town()
+    made = await repeat_dispensing()
+    await downloaded_by_id(made)
+    await days_pass(200)
+    assert [(await nth(made, number)).state for number in (1, 2, 3)] == [PrescriptionState.EXPIRED] * 3
+
+
+async def test_the_next_issue_awaits_its_day_where_something_of_one_was_dispensed() -> None:
+    await make_town()
+    made = await issued(
+        treatment=TreatmentType.REPEAT_DISPENSING, issues=3, days_supply=28, items=(item(1), item(2))
+    )
+    await downloaded_by_id(made)
+    await notified(made, ItemState.FULLY_DISPENSED, ItemState.OWING)
+    await days_pass(200)
+    assert [(await nth(made, number)).state for number in (1, 2, 3)] == [
+        PrescriptionState.DISPENSED,
         PrescriptionState.TO_BE_DISPENSED,
         PrescriptionState.FUTURE_ISSUE,
     ]
+
+
+async def test_items_that_were_cancelled_before_stay_cancelled() -> None:
+    await make_town()
+    made = await issued(treatment=TreatmentType.REPEAT_DISPENSING, issues=2, items=(item(1), item(2)))
+    await cancelled(made.prescription.id, 2)
+    await days_pass(200)
+    assert (await nth(made, 2)).item_states == (ItemState.EXPIRED, ItemState.CANCELLED)
 
 
 async def test_after_a_year_every_issue_that_is_left_is_over_at_once() -> None:

@@ -76,11 +76,13 @@ class World:
         return sorted({one.address for one in places if one.state is WAITING and one.address})
 
     def current(self, prescription: PrescriptionId) -> int:
-        """The key of the issue that an ID stands for: the first that is not over, or the last."""
+        """The key of the issue that an ID stands for: the first that is not over, or the last; one that nobody used in
+        time ends those behind it."""
         own = [one for one in self.issues.values() if one.prescription == prescription]
         own.sort(key=lambda one: one.number)
         places = self.places()
-        return next((one.key for one in own if places[one.key].state not in COMPLETED), own[-1].key)
+        over = COMPLETED - {PrescriptionState.EXPIRED}
+        return next((one.key for one in own if places[one.key].state not in over), own[-1].key)
 
 
 def place(issue: Issue, at: datetime) -> Place:
