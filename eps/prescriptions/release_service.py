@@ -1,7 +1,7 @@
 """A dispenser downloads prescriptions: up to 25 that wait for it, or one by its ID. Each goes out to one dispenser."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -17,7 +17,7 @@ from eps.nomination.repository import patient_by_id
 from eps.pharmacies.closure_repository import effective_closures
 from eps.prescriptions import changing, entries, release_repository, repository
 from eps.prescriptions.dispensers import codes_served
-from eps.prescriptions.domain import Addressed, Issue, UnknownPrescription, state_at
+from eps.prescriptions.domain import Issue, UnknownPrescription, state_at
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.releasing import (
     MOST_AT_ONCE,
@@ -28,7 +28,7 @@ from eps.prescriptions.releasing import (
     taken,
 )
 from eps.prescriptions.routing import is_closed_for_release
-from eps.prescriptions.stamping import as_token
+from eps.prescriptions.stamping import asked_for
 from eps.prescriptions.states import WITH_A_DISPENSER, PrescriptionState
 from eps.prescriptions.with_dispenser import with_another
 from eps.record.access import Look, log_look
@@ -131,10 +131,11 @@ async def release_by_id(asking: Asking, prescription_id: PrescriptionId) -> Rele
 
 
 async def _let_go(issue: Issue, author: Author) -> Issue:
-    """Held for a dispenser that is closed, and the patient gives its number to another: that is asking for a token."""
-    if issue.addressed is not Addressed.HELD or issue.state is not PrescriptionState.AWAITING_RELEASE_READY:
+    """Of repeat dispensing, before its day or while it is held for a dispenser that is closed: the patient gives its
+    number to a pharmacy of their choice."""
+    if issue.state is not PrescriptionState.AWAITING_RELEASE_READY:
         return issue
-    token = replace(as_token(issue), told_at=author.at)
+    token = asked_for(issue, author.at)
     return await changing.write(token, "made-token", author, {"from": None, "wanted": token.wanted})
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from eps.clock import london_midnight
+from eps.clock import london_date, london_midnight
 from eps.prescriptions.domain import Addressed, DispensingSite, Issue, Prescription
 from eps.prescriptions.routing import Route, Service
 from eps.prescriptions.states import PrescriptionState
@@ -57,6 +57,14 @@ def as_token(issue: Issue) -> Issue:
         wanted=issue.wanted or issue.address,
         held_since=None,
     )
+
+
+def asked_for(issue: Issue, at: datetime) -> Issue:
+    """Of one that awaits its day or is held, by its prescription's ID: that is asking for a token, and for it now."""
+    token = replace(as_token(issue), ready_on=min(issue.ready_on, london_date(at)))
+    if issue.addressed is Addressed.HELD:
+        return replace(token, told_at=at)
+    return replace(token, addressed=Addressed.TOKEN, wanted=None)
 
 
 def restamped(issue: Issue, prescription: Prescription, stamped: Route, at: datetime) -> Issue:

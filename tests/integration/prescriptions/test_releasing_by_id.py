@@ -8,8 +8,9 @@ from eps import clock
 from eps.database import fetch
 from eps.identifiers import OdsCode
 from eps.identity.permissions import NotYourOrganisation, Role, RoleMayNot
-from eps.prescriptions.domain import TreatmentType, UnknownPrescription
+from eps.prescriptions.domain import Addressed, TreatmentType, UnknownPrescription
 from eps.prescriptions.identifier import new_prescription_id
+from eps.prescriptions.issuing_service import Issued
 from eps.prescriptions.release_service import release_by_id
 from eps.prescriptions.releasing import (
     NotReadyYet,
@@ -17,12 +18,13 @@ from eps.prescriptions.releasing import (
     PrescriptionExpired,
     WithAnotherDispenser,
 )
-from eps.prescriptions.states import PrescriptionState
+from eps.prescriptions.states import ItemState, PrescriptionState
 from eps.record.store import history
-from tests.dispensing import asking, downloaded, downloaded_by_id
+from tests.dispensing import asking, downloaded, downloaded_by_id, given_back, notified
 from tests.people import staff_of
 from tests.prescribing import PRACTICE, TOKEN, first_issue, issued
-from tests.town import NOW, close, make_town
+from tests.supplying import handed_out, nth
+from tests.town import NOW, close, later, make_town
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -105,6 +107,57 @@ async def test_of_repeat_dispensing_it_is_the_issue_that_is_not_over() -> None:
     await make_town()
     made = await issued(treatment=TreatmentType.REPEAT_DISPENSING, issues=3)
     assert (await downloaded_by_id(made)).number == 1
+
+
+async def second_awaited() -> Issued:
+    """The first issue was handed out today, and the second is ready in 21 days."""
+    made = await issued(treatment=TreatmentType.REPEAT_DISPENSING, issues=3, days_supply=28)
+    await handed_out(made)
+    return made
+
+
+async def test_the_next_issue_goes_out_before_its_day_to_whoever_has_the_number() -> None:
+    """As nationally, for somebody who goes away: downloads without an ID give it on its day, and no sooner."""
+    await make_town()
+    made = await second_awaited()
+    assert (await downloaded("FA001")).issues == ()
+    out = await downloaded_by_id(made, "FA004")
+    assert (out.number, out.state, out.dispenser) == (2, PrescriptionState.WITH_DISPENSER, "FA004")
+    assert (out.address, out.addressed, out.ready_on) == (None, Addressed.TOKEN, NOW.date())
+
+
+async def test_its_day_changes_nothing_any_more() -> None:
+    await make_town()
+    made = await second_awaited()
+    out = await downloaded_by_id(made, "FA004")
+    await later(days=21)
+    assert await nth(made, 2) == out
+
+
+async def test_given_back_before_its_day_it_goes_out_by_its_id_again() -> None:
+    await make_town()
+    made = await second_awaited()
+    await downloaded_by_id(made, "FA004")
+    await given_back(made, "FA004")
+    assert (await downloaded_by_id(made, "FA005")).number == 2
+
+
+async def test_the_one_after_it_awaits_its_own_day() -> None:
+    await make_town()
+    made = await second_awaited()
+    await downloaded_by_id(made, "FA004")
+    await notified(made, ItemState.FULLY_DISPENSED, code="FA004", number=2)
+    third = await nth(made, 3)
+    assert (third.state, third.ready_on) == (PrescriptionState.AWAITING_RELEASE_READY, date(2027, 1, 13))
+
+
+async def test_a_closed_pharmacy_gets_none_before_its_day_either() -> None:
+    await make_town()
+    made = await second_awaited()
+    await close("FA004")
+    with pytest.raises(PharmacyClosed):
+        await downloaded_by_id(made, "FA004")
+    assert (await nth(made, 2)).state is PrescriptionState.AWAITING_RELEASE_READY
 
 
 async def test_a_closed_pharmacy_gets_none() -> None:

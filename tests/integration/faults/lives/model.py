@@ -11,7 +11,6 @@ from eps.prescriptions.domain import Addressed
 from eps.prescriptions.moving import PrescriptionStays
 from eps.prescriptions.moving_service import CannotTakeIt, GoesElsewhere
 from eps.prescriptions.releasing import (
-    NotReadyYet,
     PharmacyClosed,
     PrescriptionCancelled,
     PrescriptionDispensed,
@@ -122,8 +121,6 @@ def downloaded_by_id(world: World, key: int, code: str) -> Wanted:
         return NOTHING if one.dispenser == code else Wanted(WithAnotherDispenser)
     if one.state in ENDED:
         return Wanted(ENDED[one.state])
-    if one.state is not _P.TO_BE_DISPENSED:
-        return Wanted(NotReadyYet)
     if in_force(world, code):
         return Wanted(PharmacyClosed)
     return Wanted(places={key: Place(_P.WITH_DISPENSER, one.address, code)})
