@@ -24,6 +24,10 @@ class ValueDiffers(Invalid):
     """Expected all {resource}s to have the same value for {field}."""
 
 
+class ReasonsDiffer(Invalid):
+    """Expected all MedicationDispenses to have the same value for {field}."""
+
+
 class IdentifierRepeated(Invalid):
     """Expected all {resource}s to have a different value for identifier."""
 

@@ -110,6 +110,9 @@ ANSWERS: dict[type[EpsError], FhirAnswer] = {
     ),
     Unavailable: FhirAnswer(503, "timeout", Coding("SERVICE_UNAVAILABLE", "Service unavailable")),
     faults.ValueDiffers: FhirAnswer(400, "value"),
+    faults.ReasonsDiffer: FhirAnswer(
+        400, "invalid", Coding("INVALID_VALUE", "Provided value is invalid", SPINE_OF_EPS)
+    ),
     faults.IdentifierRepeated: FhirAnswer(400, "value"),
     faults.ValueExpected: FhirAnswer(400, "value"),
     faults.ValueMustBe: FhirAnswer(400, "value"),

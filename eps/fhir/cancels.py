@@ -12,12 +12,13 @@ from eps.answers.idempotency import RequestIdReused, once_by_request_id
 from eps.answers.operations import Call
 from eps.answers.shapes import Nothing
 from eps.fhir.cancel_answers import answer, require_can_be_echoed
+from eps.fhir.envelope_rules import faults_of_any
 from eps.fhir.item_reading import item_id_of
 from eps.fhir.message import Message, MessageBundle, must_be
 from eps.fhir.order_reading import nhs_number_of, patient_of, practice_of, prescription_id_of
 from eps.fhir.order_rules import REQUEST
 from eps.fhir.patient_reading import newcomer
-from eps.fhir.reading import Json, expression_of, text_if_any
+from eps.fhir.reading import Json, expression_of, objects, text_if_any
 from eps.identity.permissions import NotYourOrganisation
 from eps.prescriptions.cancelling_service import Cancelling, cancel
 from eps.prescriptions.changing import PrescriptionMovedOn
@@ -25,6 +26,7 @@ from eps.record.idempotency import RequestInProgress
 
 EVENT = "prescription-order-update"
 REASON = re.compile("000[1-9]")
+REASONS = "https://fhir.nhs.uk/CodeSystem/medicationrequest-status-reason"
 
 
 async def take_cancellation(call: Call[Nothing, MessageBundle], message: Message) -> Response:
@@ -41,6 +43,8 @@ async def take_cancellation(call: Call[Nothing, MessageBundle], message: Message
 
 
 def read_cancellation(call: Call[Nothing, MessageBundle], message: Message, at: datetime) -> Cancelling:
+    if wrong := list(faults_of_any(message)):
+        raise faults.FaultsFound(wrong)
     request = _only_item(message)
     patient = patient_of(message)
     who = nhs_number_of(patient)
@@ -67,7 +71,10 @@ def _only_item(message: Message) -> Json:
 
 
 def _reason(request: Json) -> str:
-    reason = text_if_any(request, "statusReason", "coding", 0, "code")
+    """By the coding of the national list, else by the first."""
+    codings = objects(request, "statusReason", "coding")
+    place = next((place for place, one in enumerate(codings) if one.get("system") == REASONS), 0)
+    reason = text_if_any(request, "statusReason", "coding", place, "code")
     if reason is None:
         raise faults.ValueExpected(
             pointer=expression_of(request, "statusReason"), resource=REQUEST, field="statusReason"
@@ -79,6 +86,6 @@ def _reason(request: Json) -> str:
 
 REFUSALS: tuple[type[Any], ...] = (
     *(RequestIdReused, RequestInProgress, NotYourOrganisation, PrescriptionMovedOn),
-    *(faults.OneItemExpected, faults.ValueMustBe, faults.ValueExpected),
+    *(faults.FaultsFound, faults.OneItemExpected, faults.ValueMustBe, faults.ValueExpected),
     *(faults.WrongCheckDigit, faults.IdentifierInvalid),
 )

@@ -57,7 +57,13 @@ async def take_notification(call: Call[Nothing, MessageBundle], message: Message
 
 REFUSALS = (
     *(RequestIdReused, RequestInProgress, faults.FaultsFound, faults.ValueDiffers, faults.ValueExpected),
-    *(faults.MedicationTwice, faults.IdentifierInvalid, faults.WrongCheckDigit, PrescriptionNotFound),
+    *(
+        faults.MedicationTwice,
+        faults.ReasonsDiffer,
+        faults.IdentifierInvalid,
+        faults.WrongCheckDigit,
+        PrescriptionNotFound,
+    ),
     *(WithAnotherDispenser, WrongState, AnotherPatient, NotificationIdReused, NotTheLastNotification),
     *(dispensing.NotAnItemOfThis, dispensing.ItemLeftOut, dispensing.ItemCannotBecome),
     dispensing.StateDoesNotFit,

@@ -1,5 +1,5 @@
-"""What holds the message of an order together: an identifier of its own, one header, one patient, and references that
-lead somewhere. The entries that an order needs by reference are looked up where they are read."""
+"""What holds a message together: an identifier of its own, one header and one patient; of an order also references that
+lead somewhere. The entries that a message needs by reference are looked up where they are read."""
 
 from collections.abc import Iterator
 from uuid import UUID
@@ -16,14 +16,19 @@ OF_THIS_MESSAGE = "urn:"
 
 
 def faults_of_envelope(message: Message) -> Iterator[EpsError]:
+    """Of an order."""
+    yield from faults_of_any(message)
+    yield from _leading_nowhere(message, message.first("MessageHeader"), "focus")
+    for provenance in message.all("Provenance"):
+        yield from _leading_nowhere(message, provenance, "target")
+
+
+def faults_of_any(message: Message) -> Iterator[EpsError]:
     yield from _faults_of_identifier(message.identifier)
     for kind in ("MessageHeader", "Patient"):
         if len(message.all(kind)) > 1:
             place = f"Bundle.entry.resource.ofType({kind})"
             yield ValueMustBe(pointer=place, field=place, wanted="there once")
-    yield from _leading_nowhere(message, message.first("MessageHeader"), "focus")
-    for provenance in message.all("Provenance"):
-        yield from _leading_nowhere(message, provenance, "target")
 
 
 def _faults_of_identifier(identifier: object) -> Iterator[EpsError]:

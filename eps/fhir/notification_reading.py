@@ -10,11 +10,13 @@ from eps.answers.faults import (
     FaultsFound,
     IdentifierInvalid,
     MedicationTwice,
+    ReasonsDiffer,
     ValueDiffers,
     ValueExpected,
 )
 from eps.answers.resources import Bundle
 from eps.errors import EpsError
+from eps.fhir.envelope_rules import faults_of_any
 from eps.fhir.item_reading import item_id_of
 from eps.fhir.message import Message, ResourceMissing
 from eps.fhir.order_reading import prescription_id_of
@@ -36,6 +38,7 @@ from eps.fhir.reading import (
 from eps.fhir.systems import (
     ITEM_STATE,
     NHS_NUMBER,
+    NOT_DISPENSED_BECAUSE,
     PRESCRIPTION_STATE,
     REPEATS_ISSUED,
     REPLACEMENT_OF,
@@ -46,6 +49,7 @@ from eps.prescriptions.states import ItemState, PrescriptionState
 from eps.prescriptions.with_dispenser import Named
 
 DISPENSE = "MedicationDispense"
+REASON_PLACE = f"{DISPENSE}.extension:prescriptionNonDispensingReason"
 State = TypeVar("State", bound=StrEnum)
 Look = Callable[[Json], object]
 EQUAL: dict[str, Look] = {
@@ -62,7 +66,7 @@ def require_notification(message: Message) -> Sequence[Json]:
     dispenses = message.all(DISPENSE)
     if not dispenses:
         raise ResourceMissing(pointer=f"Bundle.entry.resource.ofType({DISPENSE})", type=DISPENSE)
-    if faults := list(_faults(dispenses)):
+    if faults := [*faults_of_any(message), *_faults(dispenses)]:
         raise FaultsFound(faults)
     return dispenses
 
@@ -71,11 +75,19 @@ def _faults(dispenses: Sequence[Json]) -> Iterator[EpsError]:
     for field, look in EQUAL.items():
         if any(look(one) != look(dispenses[0]) for one in dispenses):
             yield ValueDiffers(pointer=_everywhere(field), resource=DISPENSE, field=field)
+    if _reasons_differ(dispenses):
+        yield ReasonsDiffer(pointer=REASON_PLACE, field=REASON_PLACE)
     if any("medicationCodeableConcept" in one and "medicationReference" in one for one in dispenses):
         yield MedicationTwice(pointer=_everywhere("medicationReference"))
     if not all(objects(one, "performer") for one in dispenses):
         field = "performer.ofType(PractitionerRole)"
         yield ValueExpected(pointer=_everywhere(field), resource=DISPENSE, field=field)
+
+
+def _reasons_differ(dispenses: Sequence[Json]) -> bool:
+    """Why the prescription was not dispensed, where every item says it: one prescription, one reason."""
+    reasons = [extension_code(one, NOT_DISPENSED_BECAUSE) for one in dispenses]
+    return None not in reasons and len(set(reasons)) > 1
 
 
 def _everywhere(field: str) -> str:

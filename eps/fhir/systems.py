@@ -13,6 +13,7 @@ PRESCRIPTION_TYPE = f"{_DEFINITION}PrescriptionType"
 LONG_ID = f"{_DEFINITION}PrescriptionId"
 CONTROLLED_DRUG = f"{_DEFINITION}ControlledDrug"
 RESPONSIBLE_PRACTITIONER = f"{_DEFINITION}ResponsiblePractitioner"
+NOT_DISPENSED_BECAUSE = f"{_DEFINITION}PrescriptionNonDispensingReason"
 STATUS_HISTORY = f"{_DEFINITION}PrescriptionStatusHistory"
 REPEAT_INFORMATION = (
     "https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-MedicationRepeatInformation"

@@ -105,6 +105,17 @@ async def test_another_practice_is_told_that_it_is_not_theirs(api: httpx.AsyncCl
     assert outcome(answer) == (400, "R-0007", "unknown")
 
 
+async def test_the_reason_of_the_national_list_counts_whatever_stands_before_it(
+    api: httpx.AsyncClient,
+) -> None:
+    national = {"system": "https://fhir.nhs.uk/CodeSystem/medicationrequest-status-reason", "code": "0003"}
+    codings = [{"system": "urn:local", "code": "wrong-patient"}, national]
+    message = changed(
+        cancelling(await ordered(api, await new_village())), REQUEST, "statusReason.coding", codings
+    )
+    assert outcome(await process(api, message)) == (200, "R-0001", "cancelled")
+
+
 async def test_what_has_not_arrived_is_not_found_and_is_cancelled_as_it_arrives(
     api: httpx.AsyncClient,
 ) -> None:
@@ -139,6 +150,12 @@ def two_items() -> Json:
     return changed(message, REQUEST, "status", "cancelled")
 
 
+def two_patients() -> Json:
+    message = cancelling(order_message())
+    message["entry"].append({"fullUrl": "urn:uuid:other", "resource": resources(message, "Patient")[0]})
+    return message
+
+
 def wrong(path: str, value: object) -> Json:
     return changed(cancelling(order_message()), REQUEST, path, value)
 
@@ -158,6 +175,10 @@ REFUSED: dict[str, tuple[Callable[[], Json], str]] = {
         lambda: changed(cancelling(order_message()), "Patient", "identifier.0.value", "9990000019"),
         "nhsNumber is not valid",
     ),
+    "no identifier of its own": (
+        lambda: {**cancelling(order_message()), "identifier": None}, "Bundle.identifier.value is missing"
+    ),
+    "two patients": (two_patients, "ofType(Patient) must be there once"),
     "another practice's sign-in": (lambda: cancelling(order_message(practice="B82001")), "your own organisation"),
 }  # fmt: skip
 

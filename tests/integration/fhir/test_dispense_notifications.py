@@ -130,6 +130,40 @@ async def test_what_must_be_the_same_of_every_item_is_named(api: httpx.AsyncClie
     assert f"Bundle.entry.resource.ofType({DISPENSE}).{field}" in expressions
 
 
+WHY = "https://fhir.nhs.uk/StructureDefinition/Extension-DM-PrescriptionNonDispensingReason"
+
+
+async def told_why(api: httpx.AsyncClient, *reasons: str | None) -> httpx.Response:
+    """Two items of which nothing was dispensed, each with its reason."""
+    made, pharmacy = await with_dispenser(api, 2)
+    message = notification_message(made.id, made.number, [NOT, NOT])
+    for dispense, reason in zip(resources(message, DISPENSE), reasons, strict=True):
+        dispense["extension"] = [{"url": WHY, "valueCoding": {"code": reason}}] if reason else []
+    return await post(api, PROCESS, message, pharmacy)
+
+
+async def test_one_prescription_is_not_dispensed_for_one_reason(api: httpx.AsyncClient) -> None:
+    answer = await told_why(api, "0001", "0008")
+    assert (answer.status_code, issue(answer)["code"], code(answer)) == (400, "invalid", "INVALID_VALUE")
+    assert issue(answer)["expression"] == ["MedicationDispense.extension:prescriptionNonDispensingReason"]
+
+
+@pytest.mark.parametrize("second", ["0001", None])
+async def test_the_same_reason_is_told_of_every_item_or_of_some(
+    api: httpx.AsyncClient, second: str | None
+) -> None:
+    assert "not dispensed" in sentences(await told_why(api, "0001", second))
+
+
+async def test_a_message_has_one_header(api: httpx.AsyncClient) -> None:
+    made, pharmacy = await with_dispenser(api)
+    message = notification_message(made.id, made.number, [FULLY])
+    message["entry"].append({**message["entry"][0], "fullUrl": "urn:uuid:second"})
+    answer = await post(api, PROCESS, message, pharmacy)
+    assert answer.status_code == 400
+    assert issue(answer)["diagnostics"] == "Bundle.entry.resource.ofType(MessageHeader) must be there once."
+
+
 async def test_a_medicine_is_named_once(api: httpx.AsyncClient) -> None:
     message = notification_message(an_id(), nhs_number(1), [FULLY])
     resources(message, DISPENSE)[0] |= {"medicationReference": {}, "medicationCodeableConcept": {}}
