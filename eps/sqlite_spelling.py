@@ -3,8 +3,9 @@
 import functools
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 SPELLINGS = (
@@ -30,22 +31,23 @@ def in_sqlite(values: Sequence[object]) -> list[object]:
 
 
 def as_stored(value: object) -> object:
-    """A value as SQLite keeps it; instants in UTC, so that their text sorts as they do. First what comes in bulk."""
-    if type(value) is UUID:
-        return str(value)
-    if type(value) is datetime and value.tzinfo is UTC:
-        return _utc_text(value)
+    """A value as SQLite keeps it; instants in UTC, so that their text sorts as they do."""
+    spell = IN_BULK.get(type(value))
+    if spell is not None:
+        return spell(value)
     if isinstance(value, str):
         return str.__str__(
             value
         )  # of a kind of text: sqlite3 looks long for an adapter of any but the plain one
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(" ")
+        return _instant(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, list):
-        return json.dumps(in_sqlite(value))
-    return str(value) if isinstance(value, UUID) else value
+    return json.dumps(in_sqlite(value)) if isinstance(value, list) else value
+
+
+def _instant(value: datetime) -> str:
+    return _utc_text(value) if value.tzinfo is UTC else value.astimezone(UTC).isoformat(" ")
 
 
 @functools.lru_cache(maxsize=64)
@@ -53,3 +55,7 @@ def _utc_text(instant: datetime) -> str:
     """Remembered, for all rows of a batch have the same. Only of UTC: elsewhere the two instants of a repeated hour
     are equal, and one would get the text of the other."""
     return instant.isoformat(" ")
+
+
+IN_BULK: Mapping[type, Callable[[Any], str]] = {UUID: str, datetime: _instant}
+"""What comes in bulk and is not plain."""

@@ -87,7 +87,7 @@ async def test_one_answer_is_asked_for_all_that_is_closed_with_others_for_some(s
     await settle()
     outcomes = [line.outcome for line in await lines_now(batch_id)]
     await page.reload()
-    await expect(page.get_by_text("The pharmacy is closed. The patient is told")).to_have_count(1)
+    await expect(page.get_by_text("The pharmacy was closed. We could not tell the patient")).to_have_count(1)
     expected = [LineOutcome.TOKEN, LineOutcome.HELD, LineOutcome.REFUSED, LineOutcome.ROUTED]
     assert outcomes == expected
     await page.reload()
