@@ -6,11 +6,21 @@ from uuid import UUID
 
 from pydantic import Field
 
-from eps.answers.shapes import Shape
+from eps.answers.shapes import OdsCodeField, Shape
+from eps.api.consent_shapes import ConsentShape
 from eps.api.pharmacy_shapes import WITH_FROM, PharmacyShape, Seen
 from eps.nomination.domain import NominationType
 from eps.nomination.proposal import Redirect
 from eps.pharmacies.service import pharmacy_known
+
+
+class BeginBody(Shape):
+    """`instead_of`: the redirect of this type that stands, as the patient saw it; left out where they saw none."""
+
+    type: NominationType
+    ods_code: OdsCodeField
+    consent: ConsentShape
+    instead_of: UUID | None = None
 
 
 class RedirectShape(Shape):

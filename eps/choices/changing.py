@@ -18,6 +18,7 @@ from eps.nomination.changing import Nominated, described_consent, offer_what_is_
 from eps.nomination.destination_repository import destination
 from eps.nomination.domain import (
     NominationType,
+    OnlyThePractice,
     Patient,
     UnknownPatient,
     require_can_be_nominated,
@@ -80,20 +81,31 @@ async def possible(principal: Principal, nomination_type: NominationType, at: da
     return Possible((*until, Duration.FOR_GOOD), waiting, await _redirect_of(patient.id, nomination_type, at))
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """`redirect` where it lasts until theirs opens again, `moved` the prescriptions that were named."""
+
+    redirect: Redirect | None
+    moved: tuple[PrescriptionId, ...]
+
+
 @transactional
-async def change(wanted: Wanted) -> tuple[PrescriptionId, ...]:
+async def change(wanted: Wanted) -> Changed:
     """Until theirs opens again it answers the offer where one is open; where it was answered before, it begins another
-    redirect of the same closure. Gives what moved."""
+    redirect of the same closure."""
     require(wanted.change.principal, Action.CHANGE_OWN_NOMINATION)
+    if wanted.change.type is NominationType.P3:
+        raise OnlyThePractice
     offer, codes = await _seen(wanted.change)
     locked = codes | await codes_to_lock(wanted.named)
     await lock_shared(locked)
     if wanted.duration is Duration.FOR_GOOD:
         await nominating.nominate(wanted.change, wanted.ods_code)
+        redirect = None
     else:
-        await _until_it_opens(wanted, offer)
+        redirect = await _until_it_opens(wanted, offer)
     moved = await move_named(wanted.named, locked) if wanted.move else []
-    return tuple(issue.prescription for issue in moved)
+    return Changed(redirect, tuple(issue.prescription for issue in moved))
 
 
 async def _seen(change: Change) -> tuple[Proposal | None, frozenset[OdsCode]]:
@@ -120,21 +132,20 @@ async def _offer(
     return None
 
 
-async def _until_it_opens(wanted: Wanted, offer: Proposal | None) -> None:
+async def _until_it_opens(wanted: Wanted, offer: Proposal | None) -> Redirect | None:
     change = wanted.change
     require_consent(change.consent)
     patient = await own_patient(change.principal)
     seen = await _redirect_of(patient.id, change.type, change.at)
     if patient.version != change.version or seen != wanted.instead_of:
         raise Stale
-    if offer is not None:
-        answer = Answer(offer.id, change.principal, change.consent, change.at, wanted.shown)
-        await choose(answer, wanted.ods_code, Duration.UNTIL_REOPENING)
-    else:
-        await _begin(wanted, patient)
+    if offer is None:
+        return await _begin(wanted, patient)
+    answer = Answer(offer.id, change.principal, change.consent, change.at, wanted.shown)
+    return (await choose(answer, wanted.ods_code, Duration.UNTIL_REOPENING)).redirect
 
 
-async def _begin(wanted: Wanted, patient: Patient) -> None:
+async def _begin(wanted: Wanted, patient: Patient) -> Redirect:
     """Under the rules of saving, for the closure whose offer was answered before."""
     change = wanted.change
     closure = await _waited_for(patient, change.type, change.at)
@@ -155,6 +166,7 @@ async def _begin(wanted: Wanted, patient: Patient) -> None:
     nominated = Nominated(patient, change.type, closure.ods_code)
     await offer_what_is_coming(nominated, pharmacy.closures, author)
     await follow([patient.id], [change.type], author)
+    return redirect
 
 
 async def _waited_for(patient: Patient, nomination_type: NominationType, at: datetime) -> Closure | None:

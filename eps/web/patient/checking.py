@@ -153,10 +153,10 @@ async def _changed(visit: Visit, draft: Draft) -> dict[str, Any]:
         return _done(visit, draft, None, ())
     duration, move = _how(visit, await possible(visit.signed_in, draft.nomination_type, visit.at))
     listed = tuple(OdsCode.trusted(code) for code in draft.shown)
-    moved = await change_it(
+    changed = await change_it(
         Wanted(change, draft.ods_code, duration, move, listed, instead_of=_redirect_seen(visit))
     )
-    return _done(visit, draft, duration, moved)
+    return _done(visit, draft, duration, changed.moved)
 
 
 def _redirect_seen(visit: Visit) -> UUID | None:

@@ -92,6 +92,9 @@ ROWS: Mapping[Key, Row] = {
         Ask(f"/api/me/prescriptions/{OWN_PRESCRIPTION}/move", SENT_ON),
         Ask(f"/api/me/prescriptions/{NOBODYS_PRESCRIPTION}/move", SENT_ON),
     ),
+    ("POST", "/api/me/redirects"): Row(
+        Ask("/api/me/redirects", {"type": "P1", "ods_code": "FA003", "consent": CONSENT}, NEVER)
+    ),
     ("GET", REDIRECT): about(REDIRECT),
     ("POST", f"{REDIRECT}/confirm"): about(f"{REDIRECT}/confirm"),
     ("DELETE", REDIRECT): about(REDIRECT),

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -157,6 +158,37 @@ async def test_choosing_until_it_reopens_is_a_redirect_that_can_be_confirmed_and
     ended = await api.delete(path, headers=me)
     assert (ended.status_code, ended.content) == (204, b"")
     assert told(await api.get(path, headers=me))[:2] == (404, "unknown-redirect")
+
+
+async def begin(api: httpx.AsyncClient, me: Headers, ods_code: str, **facts: Any) -> httpx.Response:
+    held = await api.get("/api/me/nominations", headers=me)
+    body = {"type": "P1", "ods_code": ods_code, "consent": CONSENT, **facts}
+    return await api.post("/api/me/redirects", json=body, headers=me | {"if-match": held.headers["etag"]})
+
+
+async def test_until_it_reopens_begins_again_after_it_was_ended(api: httpx.AsyncClient) -> None:
+    village, me, proposal = await somebody_offered(api)
+    until = {"ods_code": village.codes[1], "duration": "until-reopening"}
+    chosen = (await answer(api, proposal, "choose", me, **until)).json()["redirect"]
+    await api.delete(f"/api/me/redirects/{chosen['id']}", headers=me)
+    assert told(await answer(api, proposal, "choose", me, **until))[:2] == (409, "proposal-answered")
+    begun = await begin(api, me, village.codes[2])
+    assert (begun.status_code, begun.json()["to"]["ods_code"]) == (201, village.codes[2])
+    assert (await api.get(begun.headers["location"], headers=me)).json() == begun.json()
+    again = await begin(api, me, village.codes[1])
+    assert told(again)[:2] == (412, "stale")
+    changed = await begin(api, me, village.codes[1], instead_of=begun.json()["id"])
+    held = (await api.get("/api/me/nominations", headers=me)).json()
+    assert held["redirects"] == [changed.json()]
+    assert held["nominations"]["P1"]["pharmacy"]["ods_code"] == village.codes[0]
+
+
+async def test_nothing_begins_where_nothing_is_closed_or_without_the_version(api: httpx.AsyncClient) -> None:
+    village = await new_village()
+    me = as_patient(await new_patient(village))
+    assert told(await begin(api, me, village.codes[1])) == (422, "cannot-redirect", "/duration")
+    body = {"type": "P1", "ods_code": village.codes[1], "consent": CONSENT}
+    assert (await api.post("/api/me/redirects", json=body, headers=me)).status_code == 428
 
 
 async def test_keeping_leaves_everything_as_it_is_and_can_be_thought_over(api: httpx.AsyncClient) -> None:

@@ -10,7 +10,7 @@ from eps.choices import redirects
 from eps.choices.changing import Wanted, change, possible
 from eps.errors import EpsError, Stale
 from eps.identifiers import OdsCode
-from eps.nomination.domain import NominationType, PharmacyIsClosed
+from eps.nomination.domain import NominationType, OnlyThePractice, PharmacyIsClosed
 from eps.nomination.proposal import CannotRedirect, Duration, GoesToTheClosing, ProposalState
 from eps.nomination.proposal_repository import redirects_in_force
 from eps.nomination.repository import nominations
@@ -58,7 +58,7 @@ async def test_what_is_named_moves_with_the_choice_or_nothing_is_chosen() -> Non
     waits, elsewhere = await issued(), await issued(**to("FA005"))
     await close("FA001")
     await refused(wanted("FA003", FOR_GOOD, waits, elsewhere), PrescriptionStays)
-    assert await change(wanted("FA003", FOR_GOOD, waits)) == (waits.prescription.id,)
+    assert (await change(wanted("FA003", FOR_GOOD, waits))).moved == (waits.prescription.id,)
     assert (await first_issue(waits)).address == "FA003"
 
 
@@ -106,6 +106,13 @@ async def test_it_goes_to_nobody_who_is_closed_and_not_to_the_closing_one() -> N
     await close("FA003")
     await refused(wanted("FA003", UNTIL), PharmacyIsClosed)
     await refused(wanted("FA001", UNTIL), GoesToTheClosing)
+
+
+@pytest.mark.parametrize("duration", [FOR_GOOD, UNTIL])
+async def test_medicine_of_a_surgery_is_sent_elsewhere_by_that_surgery_alone(duration: Duration) -> None:
+    await make_town(patients=1)
+    asked = replace(wanted("FA003", duration).change, type=NominationType.P3)
+    await refused(replace(wanted("FA003", duration), change=asked), OnlyThePractice)
 
 
 async def test_where_nothing_is_closed_it_is_for_good() -> None:
