@@ -8,7 +8,7 @@ _ACTS: dict[str, Callable[[str, str], str]] = {
     ),
     "nomination.removed": lambda before, _: f"{before} was taken away.",
     "redirect.started": lambda before, after: f"Prescriptions went to {after} until {before} opens again.",
-    "redirect.confirmed": lambda *_: "This was made to last for 28 more days.",
+    "redirect.confirmed": lambda *_: "This was made to last for 28 days from then.",
     "redirect.ended": lambda before, _: f"Prescriptions went to {before} again.",
 }
 """By the act of the record, from the names of who was chosen before and after."""

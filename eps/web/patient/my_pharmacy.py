@@ -6,12 +6,12 @@ from starlette.responses import Response
 
 from eps.choices.showing import MORE_OPTIONS, OPTIONS, Asked, From, Shown, shown_to
 from eps.nomination.domain import Nomination, NominationType, Patient
-from eps.nomination.proposal import ProposalState, Redirect
-from eps.nomination.proposal_repository import redirects_in_force
+from eps.nomination.proposal import ProposalState
 from eps.nomination.service import held
 from eps.pharmacies.service import closure_said, pharmacy_known
 from eps.web.door import Page
 from eps.web.patient.drafts import ANOTHER, CHANGING, PATIENTS, Draft, Wish, keep_draft
+from eps.web.patient.redirect_view import redirects_shown
 from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -84,7 +84,7 @@ async def _shown(visit: Visit, errors: dict[str, str] | None = None) -> Response
         dispensing_practice=nominated.get(NominationType.P3),
         offers=offers,
         shows_more=_shows_more(visit),
-        redirects=[await redirected(one, visit) for one in await redirects_in_force(standing.patient.id)],
+        redirects=await redirects_shown(standing.patient.id, visit.at),
     )
 
 
@@ -99,16 +99,6 @@ def _shows_more(visit: Visit) -> bool:
 
 async def _seen(nomination: Nomination, visit: Visit) -> PharmacyView:
     return view(await pharmacy_known(nomination.ods_code), visit.at)
-
-
-async def redirected(redirect: Redirect, visit: Visit) -> dict[str, object]:
-    """As the pages show it."""
-    return {
-        "id": redirect.id,
-        "to": view(await pharmacy_known(redirect.to_code), visit.at),
-        "from": view(await pharmacy_known(redirect.from_code), visit.at),
-        "lasts_until": redirect.lasts_until,
-    }
 
 
 async def offer_view(shown: Shown, visit: Visit) -> OfferView:

@@ -8,7 +8,7 @@ from eps.nomination.service import held
 from eps.web.door import Page
 from eps.web.forms import uuid_of
 from eps.web.patient.drafts import CHANGING
-from eps.web.patient.my_pharmacy import redirected
+from eps.web.patient.redirect_view import redirects_shown
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 
@@ -17,7 +17,7 @@ ADDRESS = "/my-pharmacy/until-it-opens"
 
 async def show(visit: Visit) -> Response:
     patient = (await held(visit.signed_in)).patient
-    standing = [await redirected(one, visit) for one in await redirects.standing(patient.id, visit.at)]
+    standing = await redirects_shown(patient.id, visit.at)
     if not standing:
         return see("/my-pharmacy")
     return page(visit, "patient/until_it_opens.html", title="Check and confirm", redirects=standing)
