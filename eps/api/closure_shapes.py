@@ -8,14 +8,18 @@ from uuid import UUID
 from pydantic import Field
 
 from eps.answers.shapes import Instant, OdsCodeField, Shape
-from eps.closures.counting import Count, Forecast, shown_to
+from eps.closures.counting import Forecast
 from eps.closures.deciding import Correction
 from eps.closures.listing import Followed, reads_notes
 from eps.closures.rules import ClosureRequest
+from eps.closures.small_numbers import Told
+from eps.closures.work import Work
 from eps.identity.permissions import Principal
-from eps.pharmacies.cascade import Cascade, CascadeState
+from eps.pharmacies.cascade import CascadeState
 from eps.pharmacies.closure import Closure, ClosureKind, ClosureState, Reason, state_at
 
+Count = int | Annotated[str, Field(pattern=r"^(fewer than 5|up to \d+|\d+ to \d+)$")]
+"""Of people: exactly, or in words where a small number could be worked out from it."""
 Note = Annotated[str, Field(max_length=1000)]
 
 
@@ -95,16 +99,16 @@ class ProgressShape(Shape):
     seconds_left: int | None
 
     @classmethod
-    def of(cls, cascade: Cascade, principal: Principal) -> Self:
+    def of(cls, work: Work) -> Self:
         return cls(
-            id=cascade.closure_id,
-            state=cascade.state,
-            affected=shown_to(principal, cascade.affected),
-            proposed=shown_to(principal, cascade.proposed),
-            notified=shown_to(principal, cascade.notified),
-            failed=shown_to(principal, cascade.failed),
-            per_second=cascade.per_second,
-            seconds_left=cascade.seconds_left,
+            id=work.closure_id,
+            state=work.state,
+            affected=_count(work.counts.affected),
+            proposed=_count(work.counts.proposed),
+            notified=_count(work.counts.notified),
+            failed=_count(work.counts.failed),
+            per_second=work.per_second,
+            seconds_left=work.seconds_left,
         )
 
     @classmethod
@@ -121,8 +125,8 @@ class FollowedClosureShape(ClosureShape):
     @classmethod
     def whole(cls, followed: Followed, principal: Principal, at: datetime) -> Self:
         progress = None
-        if followed.cascade is not None:
-            progress = ProgressShape.of(followed.cascade, principal)
+        if followed.work is not None:
+            progress = ProgressShape.of(followed.work)
         elif followed.is_awaited(at):
             progress = ProgressShape.waiting(followed.closure.id)
         return cls(**_described(followed.closure, principal, at), progress=progress)
@@ -147,7 +151,8 @@ class WouldCloseShape(Shape):
 
 
 class ForecastShape(Shape):
-    """What would be recorded, and how many people it would concern: rounded to 10 for a pharmacy."""
+    """What would be recorded, and how many people it would concern: rounded to 10 for a pharmacy, in words where a few
+    could be worked out from it."""
 
     affected: Count
     closures: tuple[WouldCloseShape, ...]
@@ -158,12 +163,16 @@ class ForecastShape(Shape):
             WouldCloseShape(ods_code=one.ods_code, state=one.state, proposes_from=one.proposes_from)
             for one in forecast.closures
         )
-        return cls(affected=forecast.affected, closures=closures)
+        return cls(affected=_count(forecast.affected), closures=closures)
 
 
 class ClosuresShape(Shape):
     closures: tuple[ClosureShape, ...]
     next: str | None
+
+
+def _count(told: Told) -> int | str:
+    return told if isinstance(told, int) else str(told)
 
 
 def _described(closure: Closure, principal: Principal, at: datetime) -> dict[str, Any]:

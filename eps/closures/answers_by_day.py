@@ -1,15 +1,18 @@
 """What the people whom a closure concerns had answered by the end of each day, as counts a commissioner may see."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from eps.clock import london_date
-from eps.closures.small_numbers import Told, told_together
-from eps.identity.permissions import Action, Principal, require
+from eps.closures.small_numbers import Answers, Told, answers_told
+from eps.closures.work import Whole, whole_of
+from eps.identity.permissions import Action, Principal, Role, require
 from eps.nomination.answers_repository import Hour, count_by_hour
 from eps.nomination.proposal import ProposalState
+from eps.pharmacies.cascade_repository import cascade as read_cascade
 from eps.pharmacies.closure import Closure
 
 ANSWERS = {
@@ -18,9 +21,8 @@ ANSWERS = {
     ProposalState.REMOVED: "removed",
     ProposalState.WITHDRAWN: "kept",
 }
-"""What stays open until it is withdrawn was kept, if it was answered at all."""
-PARTS = ("chose", "kept", "removed", "open")
-"""Of what was offered."""
+"""What stays open until it is withdrawn was kept, if it was answered at all. Whose nomination changed elsewhere has not
+answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +39,45 @@ class ByDay:
 
 async def answered_by_day(closure: Closure, principal: Principal, at: datetime) -> list[ByDay]:
     """Of a closure that the principal was let see: days on which a number changed, and the last one, today or when it
-    was over. Whose nomination changed elsewhere is in none; who changed an answer is counted by the last one. Each
-    number is told no more exactly than on its own day."""
-    require(principal, Action.READ_CLOSURES)
+    was over. Who changed an answer is counted by the last one."""
+    require(principal, Action.DECIDE_CLOSURE)
     changes = _changes(await count_by_hour(closure.id))
-    if not changes:
+    cascade = await read_cascade(closure.id)
+    if not changes or cascade is None:
         return []
     last = london_date(min(at, closure.effective_end or at))
     changes.setdefault(max(last, *changes), Counter())
-    return _running(changes, principal)
+    if principal.role is not Role.COMMISSIONER:
+        return _running(changes, _exactly)
+    offered = sum(one["offered"] for one in changes.values())
+    return _running(changes, partial(_as_told, await whole_of(closure, cascade, offered)))
 
 
 def _changes(hours: Iterable[Hour]) -> dict[date, Counter[str]]:
-    """By how much each number grows on a day, or shrinks."""
+    """By how much each number grows on a day."""
     changes: dict[date, Counter[str]] = defaultdict(Counter)
     for one in hours:
-        if one.state is ProposalState.LAPSED:
-            continue
-        changes[london_date(one.offered)].update(offered=one.count, open=one.count)
-        if one.answered is not None:
-            changes[london_date(one.answered)].update({ANSWERS[one.state]: one.count, "open": -one.count})
+        changes[london_date(one.offered)]["offered"] += one.count
+        if one.answered is not None and one.state in ANSWERS:
+            changes[london_date(one.answered)][ANSWERS[one.state]] += one.count
     return dict(changes)
 
 
-def _running(changes: Mapping[date, Counter[str]], principal: Principal) -> list[ByDay]:
+def _running(changes: dict[date, Counter[str]], shown: Callable[[date, int, Answers], ByDay]) -> list[ByDay]:
     so_far, days = Counter[str](), []
     for day in sorted(changes):
         so_far.update(changes[day])
-        offered = told_together(principal, {"offered": so_far["offered"]})
-        parts = told_together(principal, {name: so_far[name] for name in PARTS})
-        days.append(ByDay(day, **offered, **parts))
+        answers = Answers(so_far["chose"], so_far["kept"], so_far["removed"])
+        days.append(shown(day, so_far["offered"], answers))
     return days
+
+
+def _exactly(day: date, offered: int, answers: Answers) -> ByDay:
+    left = offered - answers.together
+    return ByDay(day, offered, answers.chose, answers.kept, answers.removed, left)
+
+
+def _as_told(whole: Whole, day: date, offered: int, answers: Answers) -> ByDay:
+    of_whole = whole.part(offered)
+    told = answers_told(answers, of_whole)
+    return ByDay(day, of_whole, told.chose, told.kept, told.removed, told.open)

@@ -50,19 +50,23 @@ async def _begin(closure_id: UUID, at: datetime) -> OdsCode | None:
         return None
     if cascade is not None and cascade.state in (CascadeState.RUNNING, CascadeState.PAUSED):
         return closure.ods_code
-    affected = await count_concerned(closure.ods_code)
-    known = cascade or Cascade(closure_id, CascadeState.RUNNING, PHASES[0], at, started_at=at)
+    known = cascade or await _first(closure, at)
     begun = replace(
         known,
         state=CascadeState.RUNNING,
         phase=PHASES[0],
         after_patient=0,
         found_in_pass=0,
-        affected=affected,
         finished_at=None,
     )
     await write_cascade(begun)
     return closure.ods_code
+
+
+async def _first(closure: Closure, at: datetime) -> Cascade:
+    """Whom it concerns is counted once: begun again, it has asked many of them, who may have left since."""
+    affected = await count_concerned(closure.ods_code)
+    return Cascade(closure.id, CascadeState.RUNNING, PHASES[0], at, affected=affected, started_at=at)
 
 
 @transactional

@@ -1,21 +1,23 @@
 """How many people a closure concerns, no more exactly than whoever asks may know (BEHAVIOUR.md section 3)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Literal
+from datetime import datetime, timedelta
 
 from eps.clock import london_date, london_midnight
 from eps.closures.recording import Recorder, drafted
 from eps.closures.rules import ClosureRequest
+from eps.closures.small_numbers import Told, added, in_step, told
+from eps.closures.work import to_ten
 from eps.database import transactional
 from eps.errors import TooMany
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Action, Principal, Role, require
 from eps.nomination.concerned_repository import count_concerned
+from eps.pharmacies.cascade_repository import has_begun_before
 from eps.pharmacies.closure import Closure
 from eps.record.tally import LimitReached, count_once
 
-Count = int | Literal["fewer than 5"]
 DRY_RUNS_A_DAY = 3
 """For a pharmacy: its count must not become a meter of who departs."""
 
@@ -29,16 +31,7 @@ class Forecast:
     """What would be recorded, and how many it would concern."""
 
     closures: tuple[Closure, ...]
-    affected: Count
-
-
-def shown_to(principal: Principal, exact: int) -> Count:
-    """To a pharmacy rounded to 10, to a commissioner exact but for the smallest, which could tell who."""
-    if principal.role is Role.PHARMACY:
-        return (exact + 5) // 10 * 10
-    if principal.role is Role.COMMISSIONER and 1 <= exact <= 4:
-        return "fewer than 5"
-    return exact
+    affected: Told
 
 
 @transactional
@@ -48,14 +41,27 @@ async def forecast(request: ClosureRequest, recorder: Recorder) -> Forecast:
     if recorder.principal.role is Role.PHARMACY:
         for closure in closures:
             await _count_dry_run(closure.ods_code, recorder)
-    exact = sum([await count_concerned(closure.ods_code) for closure in closures])
-    return Forecast(closures, shown_to(recorder.principal, exact))
+    codes = [closure.ods_code for closure in closures]
+    return Forecast(closures, await _concerned(codes, recorder.principal, recorder.at))
 
 
-async def would_concern(closure: Closure, principal: Principal) -> Count:
+async def would_concern(closure: Closure, principal: Principal, at: datetime) -> Told:
     """Of one that waits for a decision, for whoever decides it."""
     require(principal, Action.DECIDE_CLOSURE)
-    return shown_to(principal, await count_concerned(closure.ods_code))
+    return await _concerned([closure.ods_code], principal, at)
+
+
+async def _concerned(codes: Sequence[OdsCode], principal: Principal, at: datetime) -> Told:
+    """To a pharmacy rounded to 10. To a commissioner exactly, but for the smallest, which could tell who: so the sum of
+    several codes is told no more exactly than each, and by steps where people answer an offer of that code already."""
+    counts = {code: await count_concerned(code) for code in codes}
+    exact = sum(counts.values())
+    if principal.role is Role.PHARMACY:
+        return to_ten(exact)
+    if principal.role is not Role.COMMISSIONER:
+        return exact
+    known = {code for code in codes if await has_begun_before(at, code)}
+    return added(in_step(count) if code in known else told(count) for code, count in counts.items())
 
 
 async def _count_dry_run(ods_code: OdsCode, recorder: Recorder) -> None:

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from eps.closures.deciding import read
 from eps.closures.recording import CODES_AT_ONCE
+from eps.closures.work import Work, work_of
 from eps.identifiers import OdsCode
 from eps.identity.permissions import ALLOWED, Action, Principal, Role, require, require_for_code
-from eps.pharmacies.cascade import Cascade
 from eps.pharmacies.cascade_repository import cascade as read_cascade
 from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.closure_repository import Sought, closures_by_id, closures_page
@@ -61,19 +61,20 @@ async def _codes(ods_code: OdsCode | None, principal: Principal) -> frozenset[Od
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A closure and the work that follows it; None where none does, or not yet."""
+    """A closure and the work that follows it, as whoever asked may know it; None where none does, or not yet."""
 
     closure: Closure
-    cascade: Cascade | None
+    work: Work | None
 
     def is_awaited(self, at: datetime) -> bool:
         """Work will follow, and has not begun."""
         stands = state_at(self.closure, at) in (ClosureState.SCHEDULED, ClosureState.IN_FORCE)
-        return self.cascade is None and stands and self.closure.proposes_from is not None
+        return self.work is None and stands and self.closure.proposes_from is not None
 
 
 async def followed(closure_id: UUID, principal: Principal) -> Followed:
-    return Followed(await read(closure_id, principal), await read_cascade(closure_id))
+    closure, cascade = await read(closure_id, principal), await read_cascade(closure_id)
+    return Followed(closure, await work_of(closure, cascade, principal) if cascade else None)
 
 
 async def recorded_before(closure_ids: Sequence[UUID], principal: Principal) -> list[Closure]:

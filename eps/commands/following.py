@@ -11,7 +11,9 @@ import typer
 from eps import clock
 from eps.api.closure_shapes import FollowedClosureShape, ProgressShape
 from eps.closures import progress
+from eps.closures.deciding import read
 from eps.closures.listing import Asked, Followed, followed, listed
+from eps.closures.work import Work, work_of
 from eps.commands.closures_in_words import line_of
 from eps.commands.options import As, Json, identifier, operator
 from eps.commands.preparing import register
@@ -69,24 +71,24 @@ def resume(closure: ClosureId, name: As = None, json: Json = False) -> None:
 
 
 def _change(change: Change, closure_id: UUID, name: str | None, *, json: bool) -> None:
-    principal = operator(name)
-    cascade = asyncio.run(_changed(change, closure_id, principal))
+    work = asyncio.run(_changed(change, closure_id, operator(name)))
     if json:
-        say_json(ProgressShape.of(cascade, principal))
+        say_json(ProgressShape.of(work))
     else:
-        say(f"{closure_id} is {_progress(cascade)}")
+        say(f"{closure_id} is {_progress(work)}")
 
 
-async def _changed(change: Change, closure_id: UUID, principal: Principal) -> Cascade:
+async def _changed(change: Change, closure_id: UUID, principal: Principal) -> Work:
     async with register():
-        return await change(closure_id, principal, clock.now())
+        cascade = await change(closure_id, principal, clock.now())
+        return await work_of(await read(closure_id, principal), cascade, principal)
 
 
 def _line(followed: Followed, at: datetime) -> str:
     line = line_of(followed.closure, at)
-    return line if followed.cascade is None else f"{line}; {_progress(followed.cascade)}"
+    return line if followed.work is None else f"{line}; {_progress(followed.work)}"
 
 
-def _progress(cascade: Cascade) -> str:
-    left = f", {cascade.seconds_left} s left" if cascade.seconds_left else ""
-    return f"{cascade.state}: {cascade.proposed:,} of {cascade.affected:,} offered others{left}."
+def _progress(work: Work) -> str:
+    left = f", {work.seconds_left} s left" if work.seconds_left else ""
+    return f"{work.state}: {work.counts.proposed:,} of {work.counts.affected:,} offered others{left}."

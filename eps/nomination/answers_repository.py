@@ -42,5 +42,10 @@ async def count_by_hour(closure_id: UUID) -> list[Hour]:
     ]
 
 
+async def count_offers(closure_id: UUID) -> int:
+    [row] = await fetch("SELECT count(*) AS count FROM proposal WHERE closure_id = $1", closure_id)
+    return int(row["count"])
+
+
 def _beginning(hour: str) -> datetime:
     return datetime.fromisoformat(hour).replace(tzinfo=UTC)

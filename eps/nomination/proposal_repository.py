@@ -37,13 +37,6 @@ async def codes_of_proposal(proposal_id: UUID) -> set[OdsCode]:
     return {OdsCode.trusted(row[name]) for row in rows for name in ("nominated_code", "from_code")}
 
 
-async def count_by_state(closure_id: UUID) -> dict[ProposalState, int]:
-    rows = await fetch(
-        "SELECT state, count(*) AS count FROM proposal WHERE closure_id = $1 GROUP BY state", closure_id
-    )
-    return {ProposalState(row["state"]): int(row["count"]) for row in rows}
-
-
 async def move_proposal(proposal_id: UUID, state: ProposalState) -> None:
     """Withdrawn or lapsed."""
     await execute("UPDATE proposal SET state = $1 WHERE id = $2", state.value, proposal_id)

@@ -1,9 +1,11 @@
 """Rows of cascades, in and out as values. The caller opens the transaction."""
 
 from dataclasses import fields
+from datetime import datetime
 from uuid import UUID
 
 from eps.database import Row, as_instant, as_uuid, execute, fetch, inside_transaction, is_sqlite
+from eps.identifiers import OdsCode
 from eps.pharmacies.cascade import Cascade, CascadeState, Phase
 
 COLUMNS = tuple(field.name for field in fields(Cascade))
@@ -22,6 +24,17 @@ async def cascades_in(state: CascadeState) -> list[Cascade]:
         f"SELECT {', '.join(COLUMNS)} FROM cascade WHERE state = $1 ORDER BY started_at", state.value
     )
     return [_as_cascade(row) for row in rows]
+
+
+async def has_begun_before(at: datetime, ods_code: OdsCode) -> bool:
+    """Work that follows any closure of the code."""
+    rows = await fetch(
+        """SELECT 1 AS found FROM cascade JOIN closure ON closure.id = cascade.closure_id
+        WHERE closure.ods_code = $1 AND cascade.started_at < $2 LIMIT 1""",
+        ods_code,
+        at,
+    )
+    return bool(rows)
 
 
 async def write_cascade(cascade: Cascade) -> None:

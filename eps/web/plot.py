@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from eps.closures.small_numbers import Between, Told
+from eps.closures.small_numbers import Told, middle
 
 WIDTH, HEIGHT = 280, 90
 LEAST_HIGHEST = 5.0
@@ -20,19 +20,15 @@ class Steps:
     height: int = HEIGHT
 
 
-def drawn(count: Told) -> float:
-    return count.middle if isinstance(count, Between) else count
-
-
 def steps(days: Sequence[date], counts: Sequence[Told], highest: Told) -> Steps:
     """From the first of these days until after the last, `highest` at the top."""
     first = days[0].toordinal()
     day_width = WIDTH / (days[-1].toordinal() - first + 1)
-    scale = HEIGHT / max(LEAST_HIGHEST, drawn(highest))
+    scale = HEIGHT / max(LEAST_HIGHEST, middle(highest))
     ends = [*(day.toordinal() for day in days[1:]), days[-1].toordinal() + 1]
     corners = []
     for day, end, count in zip(days, ends, counts, strict=True):
-        level = HEIGHT - drawn(count) * scale
+        level = HEIGHT - middle(count) * scale
         corners += [
             f"{(beginning - first) * day_width:.1f},{level:.1f}" for beginning in (day.toordinal(), end)
         ]

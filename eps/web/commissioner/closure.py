@@ -5,14 +5,14 @@ from typing import Any
 from starlette.responses import Response
 
 from eps.closures import deciding
-from eps.closures.answers import answered
 from eps.closures.answers_by_day import answered_by_day
 from eps.closures.counting import would_concern
 from eps.closures.deciding_together import decide_together
 from eps.closures.listing import followed, recorded_together
 from eps.closures.reviewing import renew
+from eps.closures.work import Work
 from eps.errors import Conflict, Forbidden, Invalid, Stale
-from eps.pharmacies.cascade import Cascade
+from eps.pharmacies.cascade import CascadeState
 from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import pharmacy_known
@@ -52,31 +52,31 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         pharmacy=view(pharmacy, visit.at),
         closure=closure,
         state=state,
-        concerned=await would_concern(closure, visit.signed_in) if is_asked else None,
+        concerned=await would_concern(closure, visit.signed_in, visit.at) if is_asked else None,
         states=STATES,
         together=await _together(closure, visit),
         text=said_of(pharmacy, closure, visit.at),
         reason=REASONS[closure.reason],
-        **_progress(found.cascade, visit),
+        **_progress(found.work),
         **await _answers(closure, visit),
     )
 
 
-def _progress(cascade: Cascade | None, visit: Visit) -> dict[str, Any]:
-    if cascade is None:
+def _progress(work: Work | None) -> dict[str, Any]:
+    if work is None:
         return {}
     return {
-        "progress": counts(cascade, visit),
-        "is_done": cascade.finished_at is not None,
-        "seconds_left": cascade.seconds_left,
-        "bar": progress_bar(cascade, visit),
+        "progress": counts(work),
+        "is_done": work.state in (CascadeState.DONE, CascadeState.STOPPED),
+        "seconds_left": work.seconds_left,
+        "bar": progress_bar(work.counts),
     }
 
 
 async def _answers(closure: Closure, visit: Visit) -> dict[str, Any]:
     by_day = await answered_by_day(closure, visit.signed_in, visit.at)
     return {
-        "answers": await answered(closure, visit.signed_in),
+        "answers": by_day[-1] if by_day else None,
         "by_day": by_day,
         "columns": COLUMNS,
         "plots": plots(by_day),

@@ -61,7 +61,7 @@ async def _asked(
         words=OF_OTHERS,
         reasons=REASONS,
         dates_are_fixed=closure.kind is ClosureKind.PERMANENT and closure.confirmed,
-        progress=counts(found.cascade, visit) if found.cascade else None,
+        progress=counts(found.work) if found.work else None,
         changed=changed,
         differences=[_told(one) for one in changed.differences] if changed else [],
     )

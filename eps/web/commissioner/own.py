@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from eps.closures.counting import shown_to
 from eps.closures.deciding import UnknownClosure
+from eps.closures.small_numbers import Told
+from eps.closures.work import Work
 from eps.identity.permissions import Action, Role
-from eps.pharmacies.cascade import Cascade
 from eps.web.forms import uuid_of
 from eps.web.visit import Visit
 
@@ -21,12 +21,11 @@ def closure_id_of(visit: Visit) -> UUID:
     return uuid_of(visit.parameters["closure"], unknown=UnknownClosure)
 
 
-def counts(cascade: Cascade, visit: Visit) -> list[tuple[str, int | str]]:
+def counts(work: Work) -> list[tuple[str, Told]]:
     """How far the work that follows a closure has come."""
-    told = (
-        ("People whom it concerns", cascade.affected),
-        ("Offered other pharmacies", cascade.proposed),
-        ("Told", cascade.notified),
-        ("Could not be told", cascade.failed),
-    )
-    return [(words, shown_to(visit.signed_in, exact)) for words, exact in told]
+    return [
+        ("People whom it concerns", work.counts.affected),
+        ("Offered other pharmacies", work.counts.proposed),
+        ("Told", work.counts.notified),
+        ("Could not be told", work.counts.failed),
+    ]

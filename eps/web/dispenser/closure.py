@@ -6,9 +6,9 @@ from uuid import UUID
 from starlette.responses import Response
 
 from eps.closures import deciding
-from eps.closures.counting import shown_to
 from eps.closures.listing import Followed, followed
 from eps.closures.reviewing import renew
+from eps.closures.small_numbers import Told
 from eps.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from eps.pharmacies.cascade import CascadeState
 from eps.pharmacies.closure import ClosureState, state_at
@@ -54,7 +54,7 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         to_copy=to_copy(pharmacy, closure, visit.at),
         reason=REASONS[closure.reason],
         telling=_telling(found, visit),
-        is_under_way=found.cascade is not None and found.cascade.state is not CascadeState.DONE,
+        is_under_way=found.work is not None and found.work.state is not CascadeState.DONE,
         is_alive=state in ALIVE,
         not_started=await count_not_started(ReturningAll(visit.signed_in, pharmacy.ods_code, visit.at)),
     )
@@ -62,16 +62,15 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
 
 def _telling(found: Followed, visit: Visit) -> str:
     """How far the work is that follows it, no more exactly than the pharmacy may know."""
-    if found.cascade is None:
+    if found.work is None:
         return _not_yet(found, visit.at)
-    asked, concerned = _about(visit, found.cascade.proposed), _about(visit, found.cascade.affected)
-    if found.cascade.state is CascadeState.DONE:
+    asked, concerned = _about(found.work.counts.proposed), _about(found.work.counts.affected)
+    if found.work.state is CascadeState.DONE:
         return f"Done: {asked} people can choose now"
     return f"Under way: {asked} of {concerned} people can choose now"
 
 
-def _about(visit: Visit, many: int) -> str:
-    rounded = shown_to(visit.signed_in, many)
+def _about(rounded: Told) -> str:
     return f"about {rounded}" if rounded else "fewer than 5"
 
 

@@ -1,5 +1,6 @@
 """How many people a closure concerns: asked for beforehand, and seen while the work goes on."""
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -70,6 +71,41 @@ async def test_the_work_that_follows_is_seen_with_its_progress(api: httpx.AsyncC
     }
     to_pharmacy = (await api.get(path, headers=as_pharmacy(village.first))).json()["progress"]
     assert (to_pharmacy["affected"], to_pharmacy["proposed"]) == (10, 10)
+
+
+async def test_who_is_not_offered_others_cannot_be_counted_by_a_commissioner(api: httpx.AsyncClient) -> None:
+    """Of 12 people 2 are restricted, so that they get no offer."""
+    village = await new_village()
+    for number in range(12):
+        await new_patient(village, restricted=number < 2)
+    closure = await close(api, village.first)
+    await settle()
+    path = f"/api/closures/{closure['id']}"
+    progress = (await api.get(path, headers=as_commissioner())).json()["progress"]
+    assert (progress["affected"], progress["proposed"], progress["notified"]) == (12, "8 to 11", "8 to 11")
+    exactly = (await api.get(path, headers=as_operations())).json()["progress"]
+    assert (exactly["affected"], exactly["proposed"], exactly["notified"]) == (12, 10, 10)
+
+
+async def test_codes_that_close_together_tell_no_more_than_each_alone(api: httpx.AsyncClient) -> None:
+    village = await new_village()
+    for _ in range(6):
+        await new_patient(village)
+    for _ in range(2):
+        await new_patient(replace(village, codes=village.codes[1:]))
+    both = closing(*village.codes[:2])
+    assert await forecast(api, both, as_commissioner()) == "7 to 10"
+    assert await forecast(api, both, as_operations()) == 8
+
+
+async def test_once_people_are_asked_a_dry_run_does_not_tell_how_many_went(api: httpx.AsyncClient) -> None:
+    village = await new_village()
+    for _ in range(7):
+        await new_patient(village)
+    await close(api, village.first)
+    await settle()
+    body = closing(village.first, kind="permanent", ends_at=None)
+    assert await forecast(api, body, as_commissioner()) == "5 to 9"
 
 
 async def test_a_closure_that_offers_nothing_has_no_progress(api: httpx.AsyncClient) -> None:

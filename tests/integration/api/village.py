@@ -32,7 +32,7 @@ _villages, _people = count(1), count(1)
 class Village:
     """`codes` from the south northwards, a kilometre apart; home is at the first."""
 
-    codes: tuple[str, str, str]
+    codes: tuple[str, ...]
     postcode: str
 
     @property

@@ -57,12 +57,12 @@ async def test_each_day_has_all_who_had_answered_by_its_end() -> None:
 
 
 async def test_to_a_commissioner_small_numbers_are_not_told() -> None:
-    await make_town(patients=9)
+    await make_town(patients=20)
     closure = await close("FA001")
     await choose_others(1, 2, 3, 4, 5)
     await keep_it(6)
     assert await by_day(closure, commissioner()) == [
-        ByDay(FIRST, offered=9, chose=Between(1, 7), kept=FEW, removed=0, open=FEW)
+        ByDay(FIRST, offered=20, chose=Between(5, 9), kept=FEW, removed=0, open=Between(7, 14))
     ]
 
 

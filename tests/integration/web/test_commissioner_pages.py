@@ -15,13 +15,13 @@ from eps.database import transactional
 from eps.identity.resuming import UNSENT
 from eps.identity.session import RoleOffered, signed_in
 from eps.identity.session_store import write_session
-from eps.pharmacies.cascade import Cascade, CascadeState, Phase
-from eps.pharmacies.cascade_repository import write_cascade
+from eps.pharmacies.cascade import CascadeState
+from eps.pharmacies.cascade_repository import cascade, write_cascade
 from eps.pharmacies.closure import Closure, ClosureKind
 from eps.web.visit import COOKIE
 from tests.integration.web.browsing import enter, fill_in, text_of, title_of
 from tests.people import commissioner, staff_of
-from tests.town import NOW, add_patients, closing, make_town
+from tests.town import NOW, add_patients, close, closing, make_town
 
 FORM = "/commissioner/close"
 FILLED_IN = {"ods_codes": "FA001", "from": "now", "kind": "unknown", "reason": "flood"}
@@ -39,42 +39,38 @@ async def recorded() -> list[Closure]:
 
 
 @transactional
-async def work(closure_id: UUID, *, affected: int, proposed: int) -> None:
-    """A cascade that is under way."""
-    await write_cascade(
-        Cascade(
-            closure_id,
-            CascadeState.RUNNING,
-            Phase.NOMINATIONS,
-            updated_at=NOW,
-            started_at=NOW,
-            affected=affected,
-            proposed=proposed,
-        )
-    )
+async def leave_under_way(closure_id: UUID, *, affected: int) -> None:
+    """The work that follows it, as if more people waited for their offers."""
+    known = await cascade(closure_id)
+    assert known is not None
+    begun = replace(known, state=CascadeState.RUNNING, affected=affected, finished_at=None)
+    await write_cascade(begun)
 
 
-async def page_while_working(browser: httpx.AsyncClient, *, affected: int, proposed: int) -> str:
-    [closure] = await record(closing("FA001"), Recorder(commissioner(), NOW))
-    await work(closure.id, affected=affected, proposed=proposed)
-    return (await browser.get(f"/commissioner/closures/{closure.id}")).text
+async def page_while_working(browser: httpx.AsyncClient, *, affected: int, offered: int) -> httpx.Response:
+    await add_patients(offered)
+    closure = await close("FA001")
+    await leave_under_way(closure.id, affected=affected)
+    return await browser.get(f"/commissioner/closures/{closure.id}")
 
 
 async def test_work_under_way_says_how_far_it_is(browser_of_commissioner: httpx.AsyncClient) -> None:
-    page = await page_while_working(browser_of_commissioner, affected=100, proposed=40)
-    assert re.search(r'<progress[^>]* max="100" value="40"', page)
-    assert "Under way" in page
+    page = await page_while_working(browser_of_commissioner, affected=20, offered=13)
+    assert "Offered other pharmacies 11 to 15" in text_of(page)
+    assert re.search(r'<progress[^>]* max="20.0" value="13.0"', page.text)
+    assert "Under way" in page.text
 
 
 async def test_a_bar_does_not_tell_a_small_number(browser_of_commissioner: httpx.AsyncClient) -> None:
-    page = await page_while_working(browser_of_commissioner, affected=100, proposed=3)
-    assert re.search(r'<progress[^>]* max="100" value="2.5"', page)
+    page = await page_while_working(browser_of_commissioner, affected=20, offered=3)
+    assert "Offered other pharmacies 1 to 5" in text_of(page)
+    assert re.search(r'<progress[^>]* max="20.0" value="3.0"', page.text)
 
 
 async def test_there_is_no_bar_for_a_few(browser_of_commissioner: httpx.AsyncClient) -> None:
-    page = await page_while_working(browser_of_commissioner, affected=4, proposed=2)
-    assert "<progress" not in page
-    assert "fewer than 5" in page
+    page = await page_while_working(browser_of_commissioner, affected=4, offered=2)
+    assert "<progress" not in page.text
+    assert "fewer than 5" in page.text
 
 
 async def test_one_that_is_open_ended_is_looked_at_again_by_the_latest_time(
