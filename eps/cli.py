@@ -44,6 +44,8 @@ FILES: Mapping[str, str] = {
     "restore": "keeping",
     "issue": "prescribing",
     "seed-repeats": "prescribing",
+    "record-death": "deaths",
+    "take-back-death": "deaths",
     "token": "issuing",
     "openapi": "describing",
 }

@@ -27,6 +27,7 @@ OPTIONS = {
     "from": "--from",
     "until": "--until",
     "patients": "--patients",
+    "on": "--on",
 }
 """The option behind each field that an error points at."""
 

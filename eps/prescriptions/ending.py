@@ -7,8 +7,9 @@ from eps.prescriptions.cancelling import with_cancelled
 from eps.prescriptions.domain import Issue, item_states_at, state_at
 from eps.prescriptions.states import CANCELLABLE, EXPIRES_TO, ITEM_EXPIRES_TO, WITH_A_DISPENSER
 
-NOTIFICATION_OF_DEATH = "0007"
-"""The reason of a cancellation, in the code of the national list."""
+DEATH = "death"
+"""Why a cancellation waits. A prescriber's reason is a code of the national list; this one goes with the date of death,
+should that be taken back."""
 
 
 def expired(issue: Issue, at: datetime) -> Issue:
@@ -28,5 +29,12 @@ def ended_by_death(issue: Issue) -> Issue:
     if issue.state in CANCELLABLE:
         return replace(with_cancelled(issue, places), held_since=None)
     if issue.state in WITH_A_DISPENSER:
-        return replace(issue, cancelling=tuple((place, NOTIFICATION_OF_DEATH) for place in places))
+        marked = {place for place, _ in issue.cancelling}
+        added = ((place, DEATH) for place in places if place not in marked)
+        return replace(issue, cancelling=(*issue.cancelling, *added))
     return issue
+
+
+def not_ended_by_death(issue: Issue) -> Issue:
+    """What a prescriber marked stays marked."""
+    return replace(issue, cancelling=tuple(one for one in issue.cancelling if one[1] != DEATH))

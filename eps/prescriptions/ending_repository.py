@@ -55,5 +55,5 @@ async def unfinished_of(patient_id: int) -> list[Issue]:
     return [as_issue(row) for row in rows]
 
 
-async def write_date_of_death(patient_id: int, day: date) -> None:
+async def write_date_of_death(patient_id: int, day: date | None) -> None:
     await execute("UPDATE patient SET date_of_death = $2 WHERE id = $1", patient_id, day)

@@ -1,14 +1,16 @@
 """Prescriptions end by themselves: what nobody used in time, and all that somebody has who died."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 
 from eps import clock
-from eps.database import fetch, transactional
+from eps.database import execute, fetch, transactional
 from eps.identity.permissions import RoleMayNot
+from eps.nomination.repository import patient_by_id
 from eps.prescriptions import ending_repository
-from eps.prescriptions.death_service import Death, DeathInTheFuture, record_death
+from eps.prescriptions.death_service import Death, DeathInTheFuture, Mistake, record_death, take_back_death
 from eps.prescriptions.domain import TreatmentType
 from eps.prescriptions.expiring_service import EXPIRY, expire_all
 from eps.prescriptions.issuing_service import Issued
@@ -223,6 +225,10 @@ def death() -> Death:
     return Death(operations(), nhs_number(1), NOW.date(), clock.now())
 
 
+def mistake() -> Mistake:
+    return Mistake(operations(), nhs_number(1), clock.now())
+
+
 async def test_death_cancels_what_nobody_has() -> None:
     await make_town()
     acute, repeats = await issued(), await repeat_dispensing()
@@ -251,6 +257,53 @@ async def test_what_a_pharmacy_has_is_cancelled_as_it_gives_it_back() -> None:
     )
 
 
+async def test_told_twice_nothing_ends_twice() -> None:
+    await make_town()
+    made = await issued()
+    await downloaded_by_id(made)
+    once = await record_death(death())
+    assert [issue.number for issue in once] == [1]
+    assert await record_death(replace(death(), on=NOW.date() - timedelta(days=1))) == []
+
+
+async def test_a_mistaken_death_lets_a_pharmacy_keep_what_it_has_and_revives_nothing() -> None:
+    await make_town()
+    waits, taken = await issued(), await issued()
+    await downloaded_by_id(taken)
+    await record_death(death())
+    await take_back_death(mistake())
+    await given_back(taken)
+    assert (await first_issue(waits)).state is PrescriptionState.CANCELLED
+    assert (await first_issue(taken)).state is PrescriptionState.TO_BE_DISPENSED
+    assert (await first_issue(await issued())).state is PrescriptionState.TO_BE_DISPENSED
+    assert [finding async for finding in check_prescriptions()] == []
+
+
+async def test_what_a_prescriber_marked_is_still_cancelled_after_a_mistaken_death() -> None:
+    await make_town()
+    made = await issued(items=(item(1), item(2)))
+    await downloaded_by_id(made)
+    await cancelled(made.prescription.id)
+    await record_death(death())
+    await take_back_death(mistake())
+    await given_back(made)
+    assert (await first_issue(made)).item_states == (ItemState.CANCELLED, ItemState.TO_BE_DISPENSED)
+
+
+@transactional
+async def merged(superseded: int, into: int) -> None:
+    await execute("UPDATE patient SET superseded_by = $2 WHERE id = $1", superseded, into)
+
+
+async def test_a_death_under_a_superseded_number_is_of_the_record_it_went_into() -> None:
+    await make_town()
+    made = await issued(2)
+    await merged(1, into=2)
+    await record_death(death())
+    assert (await first_issue(made)).state is PrescriptionState.CANCELLED
+    assert [(await patient_by_id(number)).date_of_death for number in (1, 2)] == [None, NOW.date()]
+
+
 @transactional
 async def told_by_an_import() -> None:
     await ending_repository.write_date_of_death(1, NOW.date())
@@ -269,6 +322,8 @@ async def test_what_falls_due_for_somebody_who_has_died_is_cancelled_whoever_tol
 async def test_only_operations_record_a_death_and_none_ahead_of_its_day() -> None:
     await make_town()
     with pytest.raises(RoleMayNot):
-        await record_death(Death(staff_of("FA001"), nhs_number(1), NOW.date(), clock.now()))
+        await record_death(replace(death(), principal=staff_of("FA001")))
+    with pytest.raises(RoleMayNot):
+        await take_back_death(replace(mistake(), principal=staff_of("FA001")))
     with pytest.raises(DeathInTheFuture):
-        await record_death(Death(operations(), nhs_number(1), NOW.date() + timedelta(days=1), clock.now()))
+        await record_death(replace(death(), on=NOW.date() + timedelta(days=1)))
