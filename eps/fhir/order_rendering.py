@@ -8,7 +8,7 @@ import orjson
 
 from eps.fhir.naming import OUR_OWN, address, identified, telecom
 from eps.fhir.reading import Json
-from eps.fhir.released_order import item_extensions
+from eps.fhir.released_order import dispensing_information, repeat_information
 from eps.fhir.systems import (
     ITEM_NUMBER,
     LONG_ID,
@@ -106,7 +106,8 @@ def _request(item: Item, state: ItemState, issue: Issue, prescription: Prescript
     medicine = {"system": SNOMED, "code": item.code, "display": item.name}
     return {
         "resourceType": "MedicationRequest",
-        "extension": [*item_extensions(issue.of, issue.number, state), *typed],
+        **({"basedOn": [repeat_information(issue.of, issue.number)]} if issue.of > 1 else {}),
+        "extension": [dispensing_information(state), *typed],
         "identifier": [{"system": ITEM_NUMBER, "value": str(item.id)}],
         "status": "active",
         "intent": INTENTS[prescription.treatment],

@@ -2,7 +2,7 @@
 where it was addressed again, whom it is for."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 import orjson
@@ -28,6 +28,7 @@ from eps.prescriptions.states import ItemState
 
 ITEM = re.compile(r'"resourceType"\s*:\s*"MedicationRequest"')
 ASKED = re.compile(r'"dispenseRequest"\s*:\s*')
+BASED_ON = '"basedOn"'
 STATE_IN_WORDS = {
     ItemState.FULLY_DISPENSED: "Item fully dispensed",
     ItemState.NOT_DISPENSED: "Item not dispensed",
@@ -42,25 +43,40 @@ STATE_IN_WORDS = {
 
 def released_order(message: bytes, issue: Issue) -> bytes:
     text = message.decode()
-    lists = _extension_lists(text, issue)
-    if lists is None:
+    places = _places(text, issue)
+    if places is None:
         return spliced(text, _thorough(text, issue)).encode()
-    told = [_told(issue.of, issue.number, state) for state in issue.item_states]
-    return spliced(text, [inserted_first(text, *one) for one in zip(lists, told, strict=True)]).encode()
+    splices = [
+        splice
+        for place, state in zip(places, issue.item_states, strict=True)
+        for splice in _quickly(text, place, issue, state)
+    ]
+    return spliced(text, splices).encode()
 
 
-def _extension_lists(text: str, issue: Issue) -> list[int] | None:
-    """Where the extensions of each item begin, found without reading the rest: a release has 25 messages. None where
-    the message must be read: it is addressed again, or written in another order than all systems write."""
+Place = tuple[int, int]
+"""Of one item: the end of its type, and where its extensions begin."""
+
+
+def _places(text: str, issue: Issue) -> list[Place] | None:
+    """Found without reading the rest: a release has 25 messages. None where the message must be read: it is addressed
+    again, or written in another order than all systems write, or says itself what it is based on."""
     items = [found.end() for found in ITEM.finditer(text)]
     asked = ASKED.search(text)
-    if len(items) != len(issue.item_states) or asked is None:
+    if len(items) != len(issue.item_states) or asked is None or BASED_ON in text:
         return None
     if _is_addressed_again({"dispenseRequest": value_at(text, asked.end())}, issue):
         return None
-    extensions = [member_behind(text, end, "extension") for end in items]
-    starts = [one.start for one in extensions if one is not None]
-    return starts if len(starts) == len(items) else None
+    extensions = [(end, member_behind(text, end, "extension")) for end in items]
+    places = [(end, one.start) for end, one in extensions if one is not None]
+    return places if len(places) == len(items) else None
+
+
+def _quickly(text: str, place: Place, issue: Issue, state: ItemState) -> Iterator[Splice]:
+    behind_type, extensions = place
+    yield inserted_first(text, extensions, _told(state))
+    if issue.of > 1:
+        yield Splice(behind_type, behind_type, f",{BASED_ON}:[{_counted(issue.of, issue.number)}]")
 
 
 def _thorough(text: str, issue: Issue) -> list[Splice]:
@@ -68,7 +84,8 @@ def _thorough(text: str, issue: Issue) -> list[Splice]:
         splice
         for (start, request), state in zip(_requests(text), issue.item_states, strict=True)
         for splice in (
-            _telling(text, start, _told(issue.of, issue.number, state)),
+            _put_in(text, start, "extension", _told(state)),
+            *((_put_in(text, start, "basedOn", _counted(issue.of, issue.number)),) if issue.of > 1 else ()),
             *(_addressing(text, start, request, issue) if _is_addressed_again(request, issue) else ()),
         )
     ]
@@ -81,28 +98,40 @@ def _requests(text: str) -> Iterator[tuple[int, Json]]:
             yield _member(text, start, "resource").start, entry["resource"]
 
 
+@lru_cache(maxsize=16)
+def _told(state: ItemState) -> str:
+    return _json(dispensing_information(state))
+
+
 @lru_cache(maxsize=256)
-def _told(of: int, number: int, state: ItemState) -> str:
-    return ",".join(_json(one) for one in item_extensions(of, number, state))
+def _counted(of: int, number: int) -> str:
+    return _json(repeat_information(of, number))
 
 
-def item_extensions(of: int, number: int, state: ItemState) -> Sequence[Json]:
-    """What the item is now; of repeat dispensing, which issue of how many it is of."""
+def dispensing_information(state: ItemState) -> Json:
+    """The extension that says what the item is now."""
     coding = {"system": ITEM_STATE, "code": state.value, "display": STATE_IN_WORDS[state]}
-    told = {"url": "dispenseStatus", "valueCoding": coding}
-    information = {"url": DISPENSING_INFORMATION, "extension": [told]}
-    if of == 1:
-        return [information]
+    return {
+        "url": DISPENSING_INFORMATION,
+        "extension": [{"url": "dispenseStatus", "valueCoding": coding}],
+    }
+
+
+def repeat_information(of: int, number: int) -> Json:
+    """What an item of repeat dispensing is based on: which issue it is of, of how many."""
     counted = {"numberOfRepeatsAllowed": of - 1, "numberOfRepeatsIssued": number - 1}
     parts = [{"url": name, "valueInteger": many} for name, many in counted.items()]
-    return [information, {"url": REPEATS_ISSUED, "extension": parts}]
+    return {"extension": [{"url": REPEATS_ISSUED, "extension": parts}]}
 
 
-def _telling(text: str, request: int, told: str) -> Splice:
-    has = member(text, request, "extension")
+def _put_in(text: str, request: int, name: str, new: str) -> Splice:
+    """Into the list of this name, which is made where it has none, or something that is no list."""
+    has = member(text, request, name)
     if has is None:
-        return inserted_first(text, request, f'"extension":[{told}]')
-    return inserted_first(text, has.start, told)
+        return inserted_first(text, request, f'"{name}":[{new}]')
+    if text[has.start] != "[":
+        return replaced(text, has.start, f"[{new}]")
+    return inserted_first(text, has.start, new)
 
 
 def _is_addressed_again(request: Json, issue: Issue) -> bool:

@@ -13,7 +13,7 @@ from eps.fhir.released_order import released_order
 from eps.identifiers import OdsCode
 from eps.prescriptions.domain import DispensingSite, Issue
 from eps.prescriptions.states import ItemState
-from tests.messages import order_message, resources
+from tests.messages import changed, order_message, resources
 from tests.prescribing import an_issue
 
 Json = dict[str, Any]
@@ -62,11 +62,49 @@ def test_each_item_is_told_in_its_own_state() -> None:
 
 def test_of_repeat_dispensing_it_says_which_issue_of_how_many() -> None:
     order = released_order(written(order_message()), of(number=2, of=6))
-    counted = requests_of(order)[0]["extension"][1]["extension"]
-    assert [(one["url"], one["valueInteger"]) for one in counted] == [
-        ("numberOfRepeatsAllowed", 5),
-        ("numberOfRepeatsIssued", 1),
-    ]
+    assert counted_on(order) == {"numberOfRepeatsAllowed": 5, "numberOfRepeatsIssued": 1}
+
+
+def test_it_says_so_of_every_item_and_changes_nothing_else() -> None:
+    message = order_message(3)
+    order = json.loads(released_order(written(message), of(3, number=2, of=6)))
+    for request in resources(order, "MedicationRequest"):
+        del request["basedOn"], request["extension"][0]
+    assert order == message
+
+
+def test_addressed_again_it_says_so_too() -> None:
+    again = of(number=2, of=6, address=None, site=DispensingSite.NOT_NOMINATED)
+    order = released_order(written(order_message()), again)
+    assert counted_on(order)["numberOfRepeatsIssued"] == 1
+    assert addressed(order) == {(None, "0004")}
+
+
+def test_before_what_the_order_itself_is_based_on() -> None:
+    plan = {"reference": "urn:uuid:plan"}
+    message = changed(order_message(), "MedicationRequest", "basedOn", [plan])
+    order = released_order(written(message), of(number=2, of=6))
+    assert counted_on(order)["numberOfRepeatsIssued"] == 1
+    assert requests_of(order)[0]["basedOn"][1:] == [plan]
+
+
+@pytest.mark.parametrize("odd", [None, "a plan", {"reference": "urn:uuid:plan"}])
+def test_what_is_no_list_gives_way_to_it(odd: object) -> None:
+    message = order_message()
+    resources(message, "MedicationRequest")[0]["basedOn"] = odd
+    order = released_order(written(message), of(number=2, of=6))
+    assert counted_on(order)["numberOfRepeatsIssued"] == 1
+
+
+def test_of_one_issue_it_counts_nothing() -> None:
+    assert b"basedOn" not in released_order(written(order_message()), of())
+
+
+def counted_on(order: bytes) -> dict[str, int]:
+    """Where a dispense notification says it again."""
+    [counted] = requests_of(order)[0]["basedOn"][0]["extension"]
+    assert counted["url"] == "https://fhir.nhs.uk/StructureDefinition/Extension-EPS-RepeatInformation"
+    return {one["url"]: one["valueInteger"] for one in counted["extension"]}
 
 
 def addressed(order: bytes) -> set[tuple[str | None, str]]:
