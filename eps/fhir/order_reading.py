@@ -9,7 +9,7 @@ from eps.answers.faults import IdentifierInvalid, WrongCheckDigit
 from eps.clock import london_date
 from eps.fhir.item_reading import read_item
 from eps.fhir.message import Message
-from eps.fhir.order_rules import ACUTE, PERFORMER, REQUEST, services_of, therapies_of
+from eps.fhir.order_rules import ACUTE, PERFORMER, REQUEST, organization_of, services_of, therapies_of
 from eps.fhir.reading import (
     Json,
     Path,
@@ -91,7 +91,7 @@ def practice_of(message: Message, request: Json, own_codes: Collection[OdsCode])
     """The organisation of the prescriber's role. In a hospital the role may name a service of it that has a code of its
     own: whoever signed in for that service issues for it."""
     role = message.referred(request, "requester", type="PractitionerRole")
-    organization = message.referred(role, "organization", type="Organization")
+    organization = organization_of(message, role)
     code = _code_of(organization)
     if code in own_codes:
         return code

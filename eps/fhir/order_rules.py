@@ -160,7 +160,7 @@ def _faults_of_address(request: Json) -> Iterator[EpsError]:
 
 def _faults_of_people(message: Message, request: Json) -> Iterator[EpsError]:
     role = message.referred(request, "requester", type="PractitionerRole")
-    organization = message.referred(role, "organization", type="Organization")
+    organization = organization_of(message, role)
     practitioner = (
         message.referred(role, "practitioner", type="Practitioner")
         if found(role, "practitioner", "reference")
@@ -173,13 +173,29 @@ def _faults_of_people(message: Message, request: Json) -> Iterator[EpsError]:
         yield from _faults_of_primary_care(role, organization)
 
 
+def organization_of(message: Message, role: Json) -> Json:
+    """That the message carries, or that is named by its code alone, as in a published order."""
+    named = found(role, "organization")
+    return _by_code(named, "Organization") or message.referred(role, "organization", type="Organization")
+
+
 def services_of(message: Message, role: Json) -> list[Json]:
-    """Those of a hospital that the role refers to."""
-    return [
-        message.referred(role, "healthcareService", place, type="HealthcareService")
-        for place, service in enumerate(objects(role, "healthcareService"))
-        if "reference" in service
-    ]
+    """Those of a hospital that the role refers to, or names by their code."""
+    services = []
+    for place, service in enumerate(objects(role, "healthcareService")):
+        if (coded := _by_code(service, "HealthcareService")) is not None:
+            services.append(coded)
+        elif "reference" in service:
+            path = ("healthcareService", place)
+            services.append(message.referred(role, *path, type="HealthcareService"))
+    return services
+
+
+def _by_code(named: object, kind: str) -> Json | None:
+    """The resource that is named by an identifier and not by a reference, of which nothing else is known."""
+    if not isinstance(named, dict) or "reference" in named or not isinstance(named.get("identifier"), dict):
+        return None
+    return {"resourceType": kind, "identifier": [named["identifier"]]}
 
 
 def _faults_of_telecoms(resource: Json) -> Iterator[EpsError]:

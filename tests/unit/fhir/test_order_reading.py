@@ -174,6 +174,20 @@ def test_whoever_signed_in_for_a_clinic_of_it_issues_for_that() -> None:
     assert read(hospital(), "A99968").practice == "A99968"
 
 
+def by_code() -> Json:
+    """The same, with hospital and service named by their codes alone."""
+    message = hospital()
+    [role] = resources(message, "PractitionerRole")
+    role["organization"] = {"identifier": {"system": ODS, "value": "RBA"}}
+    role["healthcareService"] = [{"display": "Elsewhere"}, {"identifier": {"system": ODS, "value": "A99968"}}]
+    return message
+
+
+@pytest.mark.parametrize("code", ["RBA", "A99968"])
+def test_hospital_and_service_may_be_named_by_their_codes_alone(code: str) -> None:
+    assert read(by_code(), code).practice == code
+
+
 def test_somebody_elses_sign_in_makes_it_no_ones_but_the_hospitals() -> None:
     assert read(hospital(), "A81001").practice == "RBA"
 
