@@ -60,7 +60,7 @@ def refused(visit: Visit, error: EpsError) -> Response:
         "told.html",
         title=told.title,
         status=told.status,
-        sentences=[str(error)],
+        sentences=[str(error).removeprefix(f"{told.title}. ")],
         ways=told.ways,
         reference=request_id(visit.request.scope) if told.status >= 500 else None,
     )

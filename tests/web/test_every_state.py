@@ -175,6 +175,19 @@ async def test_patients_of_other_kinds(site: Site) -> None:
     assert wrong + nobody.wrong == []
 
 
+async def test_whoever_may_not_change_anything_here_reads_so_once(site: Site) -> None:
+    await people_of_every_kind()
+    page = await site.signed_in(signed_in(nhs_number(3)), viewport={"width": 375, "height": 800})
+    await page.goto("/my-pharmacy")
+    await expect(page.get_by_text("You cannot change your pharmacy here")).to_have_count(1)
+    await expect(page.get_by_text("Phone your GP surgery or ask any pharmacy.")).to_be_visible()
+    bar = await page.locator(".eps-acting").bounding_box()
+    button = await page.get_by_role("button", name="Log out").bounding_box()
+    assert bar
+    assert button
+    assert button["y"] - bar["y"] == bar["y"] + bar["height"] - button["y"] - button["height"] == 8
+
+
 async def test_whoever_is_logged_out(site: Site) -> None:
     read = Reader(await site.visitor())
     await read.at("/log-in", "Log in")
