@@ -16,11 +16,10 @@ OF_THIS_MESSAGE = "urn:"
 
 
 def faults_of_envelope(message: Message) -> Iterator[EpsError]:
-    """Of an order."""
+    """Of an order. What its signature is of is not looked at: published orders name the bundle, by its id, or items
+    that they do not carry."""
     yield from faults_of_any(message)
-    yield from _leading_nowhere(message, message.first("MessageHeader"), "focus")
-    for provenance in message.all("Provenance"):
-        yield from _leading_nowhere(message, provenance, "target")
+    yield from _faults_of_focus(message)
 
 
 def faults_of_any(message: Message) -> Iterator[EpsError]:
@@ -42,17 +41,17 @@ def _faults_of_identifier(identifier: object) -> Iterator[EpsError]:
         yield WrongForm(pointer=IDENTIFIER, field=IDENTIFIER, wanted="a UUID")
 
 
-def _leading_nowhere(message: Message, resource: Json, field: str) -> Iterator[EpsError]:
-    """All of its references that are of this message. Nothing is read through them, and published orders name beside
-    what they carry an item that they do not."""
+def _faults_of_focus(message: Message) -> Iterator[EpsError]:
+    """None of what it is about is there. Nothing is read through it, and an order may name more than it carries."""
+    header = message.first("MessageHeader")
     named = [
-        place
-        for place, one in enumerate(objects(resource, field))
-        if isinstance(one.get("reference"), str) and one["reference"].startswith(OF_THIS_MESSAGE)
+        (place, reference)
+        for place, one in enumerate(objects(header, "focus"))
+        if isinstance(reference := one.get("reference"), str) and reference.startswith(OF_THIS_MESSAGE)
     ]
-    if named and not any(resource[field][place]["reference"] in message.entries for place in named):
-        path = (field, named[0])
-        yield DanglingReference(pointer=expression_of(resource, *path), field=place_of(resource, *path))
+    if named and not any(reference in message.entries for _, reference in named):
+        path = ("focus", named[0][0])
+        yield DanglingReference(pointer=expression_of(header, *path), field=place_of(header, *path))
 
 
 def faults_of_number(request: Json) -> Iterator[EpsError]:

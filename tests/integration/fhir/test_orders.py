@@ -55,12 +55,21 @@ async def test_an_order_is_issued_and_kept_byte_for_byte(api: httpx.AsyncClient)
     assert await repository.bundles([key]) == {key: content}
 
 
-@pytest.mark.parametrize(("type", "field"), [("MessageHeader", "focus"), ("Provenance", "target")])
-async def test_an_order_may_name_beside_what_it_carries_an_item_that_it_does_not(
-    api: httpx.AsyncClient, type: str, field: str
+NOWHERE, ITEM = {"reference": "urn:uuid:nowhere"}, {"reference": "urn:uuid:item-1"}
+
+
+@pytest.mark.parametrize(
+    ("type", "field", "named"),
+    [
+        ("MessageHeader", "focus", [NOWHERE, ITEM]),
+        ("Provenance", "target", [NOWHERE, ITEM]),
+        ("Provenance", "target", [NOWHERE]),
+    ],
+)
+async def test_header_and_signature_may_name_what_the_order_does_not_carry(
+    api: httpx.AsyncClient, type: str, field: str, named: list[Json]
 ) -> None:
-    """As published orders do."""
-    named = [{"reference": "urn:uuid:nowhere"}, {"reference": "urn:uuid:item-1"}]
+    """As in published orders: an item that was left out, or the bundle itself."""
     message = changed(await ordered(await new_village()), type, field, named)
     assert "was issued" in sentences(await process(api, sent_as(message)))
 

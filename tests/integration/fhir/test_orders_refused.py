@@ -184,10 +184,6 @@ CASES: dict[str, Case] = {
         lambda: changed(order_message(), "MessageHeader", "focus", [{"reference": "urn:uuid:nowhere"}]),
         *("structure", "INVALID_VALUE", "MessageHeader.focus[0] refers to nothing"),
     ),
-    "a signature of nothing": (
-        lambda: changed(order_message(), "Provenance", "target", [{"reference": "urn:uuid:nowhere"}]),
-        *("structure", "INVALID_VALUE", "Provenance.target[0] refers to nothing"),
-    ),
     "more than a year": (
         lambda: order_message(**(ERD | {"repeats": 14})), VALUE, "INVALID_VALUE", "more than 12 months"
     ),
