@@ -71,11 +71,12 @@ class ClosureForm:
     words: Words
 
     def request(self, codes: tuple[OdsCode, ...]) -> ClosureRequest:
-        """Refuses what cannot be read. Whether it may be so is for the rules of closures."""
+        """Refuses what cannot be read, in the order of the form. Whether it may be so is for the rules of closures."""
         answers = Answers(self.form)
+        starts = self._starts(answers)
         kind = answers.chosen("kind", KINDS, missing=f"Select how long {self.words.will_be_closed}")
+        dates = self._dates(answers, kind)
         reason = answers.chosen("reason", REASONS, missing=f"Select why {self.words.closes}")
-        starts, dates = self._starts(answers), self._dates(answers, kind)
         note = note_of(answers)
         answers.checked()
         if starts is None or reason is None:

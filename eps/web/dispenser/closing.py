@@ -1,6 +1,7 @@
 """Pharmacy staff report a closure in two screens: when and why, then check."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from starlette.responses import Response
 
@@ -9,6 +10,7 @@ from eps.closures.counting import DryRunsUsedUp, forecast
 from eps.closures.recording import Recorder, record
 from eps.closures.rules import ClosureRequest, staff_may_alone
 from eps.errors import Conflict, Invalid
+from eps.pharmacies.closure import Reason
 from eps.prescriptions.held_repository import count_of_waiting
 from eps.prescriptions.return_all_service import ReturningAll, count_not_started
 from eps.web.closure_form import OUR_OWN, ClosureForm, beside_its_field
@@ -21,6 +23,8 @@ from eps.web.rendering import page, see
 from eps.web.visit import Visit
 
 DRAFT, FORESEEN = "closing", "foreseen"
+NOTHING_COLLECTED = frozenset({Reason.FLOOD, Reason.FIRE, Reason.POLICE_OR_SAFETY})
+"""As patients are told."""
 WHEN_AND_WHY = "Report that your pharmacy closes"
 
 
@@ -87,6 +91,7 @@ async def _checked(
         pharmacy=pharmacy,
         request=request,
         reason=REASONS[request.reason],
+        collected=_collected(request, visit.at),
         affected=affected,
         alone=staff_may_alone(request, visit.at),
         waiting=await count_of_waiting(pharmacy.ods_code, london_date(visit.at)),
@@ -94,15 +99,24 @@ async def _checked(
     )
 
 
+def _collected(request: ClosureRequest, at: datetime) -> str:
+    if request.still_dispensing:
+        return "Yes, by arrangement"
+    if request.reason in NOTHING_COLLECTED:
+        return "No: what is inside cannot be collected"
+    return "What is ready, until you close" if request.starts_at > at else "No: you are closed from now on"
+
+
 async def _affected(visit: Visit, kept: Mapping[str, str], request: ClosureRequest) -> str | None:
-    """Asked once for each closure that is typed in, for it may be asked three times a day; None after that."""
+    """Asked once for each closure that is typed in, for it may be asked three times a day; after that it is what was
+    told last, None where that was in another session."""
     this, foreseen = mark_of(kept), visit.kept(FORESEEN) or {}
     if this in foreseen:
         return str(foreseen[this])
     try:
         counted = await forecast(request, Recorder(visit.signed_in, visit.at))
     except DryRunsUsedUp:
-        return None
+        return str(list(foreseen.values())[-1]) if foreseen else None
     await visit.keep(**{FORESEEN: {**foreseen, this: str(counted.affected)}})
     return str(counted.affected)
 

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from eps.clock import london_date
 from eps.closures import deciding
 from eps.closures.listing import Followed, followed
 from eps.closures.reviewing import renew
 from eps.closures.small_numbers import Told
 from eps.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from eps.pharmacies.cascade import CascadeState
-from eps.pharmacies.closure import ClosureState, state_at
+from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.prescriptions.return_all_service import ReturningAll, count_not_started
 from eps.web.closure_words import REASONS, said_of, to_copy
 from eps.web.dispenser.own import CLOSING, own_code, own_pharmacy
@@ -20,6 +21,7 @@ from eps.web.forms import uuid_of
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
+from eps.wording import day_text, time_text
 
 ALIVE = (ClosureState.REQUESTED, ClosureState.SCHEDULED, ClosureState.IN_FORCE)
 
@@ -53,21 +55,30 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         text=said_of(pharmacy, closure, visit.at),
         to_copy=to_copy(pharmacy, closure, visit.at),
         reason=REASONS[closure.reason],
-        telling=_telling(found, visit),
-        is_under_way=found.work is not None and found.work.state is not CascadeState.DONE,
+        telling=_telling(found, visit.at),
+        is_under_way=_is_under_way(found, visit.at),
         is_alive=state in ALIVE,
         not_started=await count_not_started(ReturningAll(visit.signed_in, pharmacy.ods_code, visit.at)),
     )
 
 
-def _telling(found: Followed, visit: Visit) -> str:
+def _telling(found: Followed, at: datetime) -> str:
     """How far the work is that follows it, no more exactly than the pharmacy may know."""
     if found.work is None:
-        return _not_yet(found, visit.at)
+        return _not_yet(found, at)
     asked, concerned = _about(found.work.counts.proposed), _about(found.work.counts.affected)
+    if state_at(found.closure, at) not in ALIVE:
+        return f"Over: {asked} people were asked to choose, and nobody is any more"
     if found.work.state is CascadeState.DONE:
         return f"Done: {asked} people can choose now"
     return f"Under way: {asked} of {concerned} people can choose now"
+
+
+def _is_under_way(found: Followed, at: datetime) -> bool:
+    """So that it is worth looking again soon."""
+    if found.work is None:
+        return found.is_awaited(at) and _begins(found.closure) <= at
+    return found.work.state is CascadeState.RUNNING and state_at(found.closure, at) in ALIVE
 
 
 def _about(rounded: Told) -> str:
@@ -75,11 +86,17 @@ def _about(rounded: Told) -> str:
 
 
 def _not_yet(found: Followed, at: datetime) -> str:
-    return (
-        "It begins in a while"
-        if found.is_awaited(at)
-        else "Nobody is asked to choose because of this closure"
-    )
+    if not found.is_awaited(at):
+        return "Nobody is asked to choose because of this closure"
+    begins = _begins(found.closure)
+    if begins <= at:
+        return "It begins in a moment"
+    return f"It begins on {day_text(london_date(begins))}, {time_text(begins)}"
+
+
+def _begins(closure: Closure) -> datetime:
+    """Of one that people will be asked because of."""
+    return closure.proposes_from or closure.starts_at
 
 
 async def change(visit: Visit) -> Response:

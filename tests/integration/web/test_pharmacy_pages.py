@@ -148,6 +148,61 @@ async def test_who_could_be_known_by_how_few_are_asked_is_not_counted(staff: htt
     assert "Telling patients Done: fewer than 5 people can choose now" in text_of(page)
 
 
+async def test_once_it_is_over_nobody_is_said_to_choose(staff: httpx.AsyncClient) -> None:
+    closure = await close("FA001")
+    await deciding.end(closure.id, commissioner(), NOW)
+    page = await staff.get(f"/pharmacy/FA001/closures/{closure.id}")
+    told = "Telling patients Over: fewer than 5 people were asked to choose, and nobody is any more"
+    assert told in text_of(page)
+
+
+async def test_when_telling_people_begins_is_said(staff: httpx.AsyncClient) -> None:
+    [closure] = await record(closing("FA001"), Recorder(commissioner(), NOW))
+    page = await staff.get(f"/pharmacy/FA001/closures/{closure.id}")
+    assert "Telling patients It begins in a moment. Look again" in text_of(page)
+    for_good = closing("FA001", kind=ClosureKind.PERMANENT, ends_at=None, starts_at=NOW + timedelta(days=60))
+    [asked] = await record(for_good, Recorder(staff_of("FA001"), NOW))
+    await deciding.confirm(asked.id, commissioner(), NOW)
+    page = await staff.get(f"/pharmacy/FA001/closures/{asked.id}")
+    assert "Telling patients It begins on Sunday 27 December 2026, 11am Reference" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"reason": "flood"}, "No: what is inside cannot be collected"),
+        ({"reason": "power-or-it"}, "No: you are closed from now on"),
+        ({"reason": "power-or-it", "still_dispensing": "yes"}, "Yes, by arrangement"),
+        (
+            {"reason": "building-work", "from": "", "starts-date": "2026-12-01", "starts-time": "09:00"},
+            "What is ready, until you close",
+        ),
+    ],
+)
+async def test_what_can_still_be_collected_is_said_before_it_is_reported(
+    staff: httpx.AsyncClient, typed: dict[str, str], said: str
+) -> None:
+    await fill_in(staff, "/pharmacy/FA001/close", CLOSURE | typed)
+    check = await staff.get("/pharmacy/FA001/close/check")
+    assert f"Can be collected meanwhile {said}" in text_of(check)
+
+
+async def test_asked_more_than_three_times_it_says_what_it_told_last(browser: httpx.AsyncClient) -> None:
+    await make_town(patients=0)
+    await add_patients(23)
+    await enter(browser, staff_of("FA001"))
+    for reason in ("flood", "fire", "weather", "other"):
+        await fill_in(browser, "/pharmacy/FA001/close", CLOSURE | {"reason": reason})
+        check = await browser.get("/pharmacy/FA001/close/check")
+        assert "People it may concern About 20" in text_of(check)
+
+
+async def test_what_is_wrong_is_listed_in_the_order_of_the_form(staff: httpx.AsyncClient) -> None:
+    page = await fill_in(staff, "/pharmacy/FA001/close", {})
+    links = re.findall(r'<a href="#([a-z-]+)">', page.text)
+    assert links == ["starts-date", "starts-time", "kind", "reason"]
+
+
 async def test_what_cannot_be_done_with_a_closure_any_more_is_said_on_its_page(
     staff: httpx.AsyncClient,
 ) -> None:
