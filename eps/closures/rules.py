@@ -134,15 +134,21 @@ def require_in_service(pharmacy: Pharmacy, at: datetime, pointer: str) -> None:
 
 
 def require_no_clash(new: Closure, others: tuple[Closure, ...]) -> None:
-    """Two temporary closures of one code may not overlap; a permanent one may overlie one, but not another such."""
+    """Two temporary closures of one code may not overlap; a permanent one may overlie one, whichever was recorded
+    first, but not another such."""
     far = datetime.max.replace(tzinfo=new.starts_at.tzinfo)
     for other in others:
         if other.id == new.id or not other.overlaps(new.starts_at, new.effective_end or far):
             continue
-        if other.kind is ClosureKind.PERMANENT:
-            raise AlreadyClosed(pointer="/ods_codes", ods_code=new.ods_code)
-        if new.kind is ClosureKind.TEMPORARY:
+        if other.kind is new.kind is ClosureKind.TEMPORARY:
             raise ClosuresOverlap(pointer="/starts_at", ods_code=new.ods_code)
+        if other.kind is ClosureKind.PERMANENT and not _is_overlain(new, other):
+            raise AlreadyClosed(pointer="/ods_codes", ods_code=new.ods_code)
+
+
+def _is_overlain(new: Closure, for_good: Closure) -> bool:
+    """Closed for now before it closes for good."""
+    return new.kind is ClosureKind.TEMPORARY and new.starts_at < for_good.starts_at
 
 
 def staff_may_alone(closure: Closure | ClosureRequest, at: datetime) -> bool:

@@ -183,6 +183,12 @@ def test_a_permanent_closure_may_overlie_a_temporary_one() -> None:
     require_no_clash(closure(kind=PERMANENT, ends_at=None), (closure(),))
 
 
+@pytest.mark.parametrize("ends_at", [None, MONDAY + timedelta(days=3)])
+def test_what_is_to_close_for_good_may_close_for_now_before(ends_at: datetime | None) -> None:
+    for_good = closure(kind=PERMANENT, starts_at=MONDAY + timedelta(days=2), ends_at=None)
+    require_no_clash(closure(ends_at=ends_at), (for_good,))
+
+
 def test_nothing_closes_that_is_closed_for_good() -> None:
     for_good = closure(kind=PERMANENT, ends_at=None)
     for kind in ClosureKind:

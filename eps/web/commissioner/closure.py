@@ -1,5 +1,6 @@
 """One closure as a commissioner follows it: how far people are told, what they answered, and the decision."""
 
+from datetime import datetime
 from typing import Any
 
 from starlette.responses import Response
@@ -8,7 +9,7 @@ from eps.closures import deciding
 from eps.closures.answers_by_day import answered_by_day
 from eps.closures.counting import would_concern
 from eps.closures.deciding_together import decide_together
-from eps.closures.listing import followed, recorded_together
+from eps.closures.listing import Followed, followed, recorded_together
 from eps.closures.reviewing import renew
 from eps.closures.work import Work
 from eps.errors import Conflict, Forbidden, Invalid, Stale
@@ -52,6 +53,8 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         pharmacy=view(pharmacy, visit.at),
         closure=closure,
         state=state,
+        is_own=closure.reported_by == visit.signed_in.subject,
+        not_told=_not_told(found, visit.at),
         concerned=await would_concern(closure, visit.signed_in, visit.at) if is_asked else None,
         states=STATES,
         together=await _together(closure, visit),
@@ -60,6 +63,15 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         **_progress(found.work),
         **await _answers(closure, visit),
     )
+
+
+def _not_told(found: Followed, at: datetime) -> str:
+    """Where no work has followed it."""
+    if found.is_awaited(at):
+        return "People are asked to choose once it is time."
+    if state_at(found.closure, at) is ClosureState.REQUESTED:
+        return "Nobody is asked to choose before it is confirmed."
+    return "Nobody is asked to choose because of this closure."
 
 
 def _progress(work: Work | None) -> dict[str, Any]:

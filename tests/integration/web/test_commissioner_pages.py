@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from eps import clock
+from eps.closures import deciding
 from eps.closures.listing import Asked, listed
 from eps.closures.recording import Recorder, record
 from eps.database import transactional
@@ -19,7 +20,7 @@ from eps.pharmacies.cascade import CascadeState
 from eps.pharmacies.cascade_repository import cascade, write_cascade
 from eps.pharmacies.closure import Closure, ClosureKind
 from eps.web.visit import COOKIE
-from tests.integration.web.browsing import enter, fill_in, text_of, title_of
+from tests.integration.web.browsing import enter, fill_in, hidden_in, text_of, title_of
 from tests.people import commissioner, staff_of
 from tests.town import NOW, add_patients, close, closing, make_town
 
@@ -91,6 +92,15 @@ async def test_a_time_to_look_again_that_is_too_late_is_told_beside_its_field(
     assert 'href="#review-date">An open-ended closure is looked at again within 24 hours' in page.text
 
 
+async def test_the_form_that_comes_back_from_checking_is_checked_again(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    await fill_in(browser_of_commissioner, FORM, {**FILLED_IN, "ods_codes": "FA001 ZZ999"})
+    page = await browser_of_commissioner.get(f"{FORM}/check")
+    assert "No dispenser has the code ZZ999" in text_of(page)
+    assert f'action="{FORM}"' in page.text
+
+
 async def test_what_is_sent_twice_is_recorded_once(browser_of_commissioner: httpx.AsyncClient) -> None:
     await fill_in(browser_of_commissioner, FORM, FILLED_IN)
     first = await fill_in(browser_of_commissioner, f"{FORM}/check", {})
@@ -133,6 +143,47 @@ async def test_a_form_that_came_too_late_is_there_again(browser: httpx.AsyncClie
     page = await browser.get(FORM)
     assert title_of(page) == "Record that pharmacies close"
     assert ">FA001</textarea>" in page.text
+
+
+async def test_a_closure_for_good_says_when_people_are_told_and_who_confirmed_it(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    for_good = closing("FA001", kind=ClosureKind.PERMANENT, ends_at=None, starts_at=NOW + timedelta(days=60))
+    [asked] = await record(for_good, Recorder(commissioner(name="commissioner-two"), NOW))
+    address = f"/commissioner/closures/{asked.id}"
+    page = await browser_of_commissioner.get(address)
+    assert "Nobody is asked to choose before it is confirmed." in text_of(page)
+    await deciding.confirm(asked.id, commissioner(), NOW)
+    page = await browser_of_commissioner.get(address)
+    assert "People are told from Sunday 27 December 2026, 11am" in text_of(page)
+    assert "Confirmed By commissioner-one" in text_of(page)
+    assert "People are asked to choose once it is time." in text_of(page)
+
+
+async def test_of_a_refused_closure_nobody_is_said_to_be_asked_yet(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    for_good = closing("FA001", kind=ClosureKind.PERMANENT, ends_at=None)
+    [asked] = await record(for_good, Recorder(staff_of("FA001"), NOW))
+    await deciding.refuse(asked.id, commissioner(), NOW)
+    page = await browser_of_commissioner.get(f"/commissioner/closures/{asked.id}")
+    assert "Telling people Nobody is asked to choose because of this closure." in text_of(page)
+
+
+async def test_what_closes_for_good_later_is_looked_at_again_like_any_other(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    [flooded] = await record(
+        closing("FA001", ends_at=None, review_at=NOW + timedelta(hours=2)), Recorder(commissioner(), NOW)
+    )
+    for_good = closing("FA001", kind=ClosureKind.PERMANENT, ends_at=None, starts_at=NOW + timedelta(days=60))
+    [asked] = await record(for_good, Recorder(staff_of("FA001"), NOW))
+    await deciding.confirm(asked.id, commissioner(), NOW)
+    address = f"/commissioner/closures/{flooded.id}"
+    form = hidden_in(await browser_of_commissioner.get(address))
+    await browser_of_commissioner.post(f"{address}/decide", data=form | {"do": "renew"})
+    page = await browser_of_commissioner.get(address)
+    assert "to be looked at again by Thursday 26 November 2026, 11am" in text_of(page)
 
 
 @pytest.mark.parametrize(("people", "said"), [(0, "nobody"), (3, "fewer than 5 people"), (7, "7 people")])
