@@ -17,7 +17,7 @@ from eps.prescriptions.cancelling import Outcome, cancel_item, outcome_of, outco
 from eps.prescriptions.domain import DispensingSite, Issue, Prescription, TreatmentType
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.states import WITH_A_DISPENSER
-from eps.prescriptions.subject import known, known_or_added
+from eps.prescriptions.subject import known_or_added, means
 from eps.prescriptions.use_by import SIX_MONTHS, months_after
 
 
@@ -68,9 +68,7 @@ async def cancel(request: Cancelling) -> Cancelled:
 
 async def _is_about(found: Prescription, request: Cancelling) -> bool:
     """Locks the patient, whom the message must name. Somebody whom nobody knows is not them."""
-    held = await patient_by_id(found.patient_id)
-    meant = await known(request.who, request.at)
-    return meant is not None and meant in {held.id, held.superseded_by}
+    return await means(request.who, await patient_by_id(found.patient_id), request.at)
 
 
 async def _cancel(found: Prescription, request: Cancelling) -> Cancelled:

@@ -17,6 +17,12 @@ async def known(who: NhsNumber, at: datetime) -> int | None:
     return (found.patient.superseded_by or found.patient.id) if found else None
 
 
+async def means(who: NhsNumber, patient: Patient, at: datetime) -> bool:
+    """Whether this number is about this patient. Once two records were merged the number of either is about both."""
+    meant = await known(who, at)
+    return meant is not None and meant in {patient.id, patient.superseded_by}
+
+
 async def known_or_added(who: NhsNumber, newcomer: Patient | None, author: Author) -> int | None:
     """None where they are unknown and too little is said of them, or in production. In the caller's transaction."""
     patient_id = await known(who, author.at)

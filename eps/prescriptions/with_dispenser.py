@@ -6,14 +6,14 @@ from datetime import datetime
 
 from eps.errors import Conflict
 from eps.identifiers import NhsNumber, OdsCode
-from eps.nomination.destination_repository import destination
-from eps.nomination.domain import NominationType
+from eps.nomination.many_repository import patients_among
 from eps.pharmacies.repository import pharmacies_to_address
 from eps.prescriptions import repository
 from eps.prescriptions.domain import Issue, Prescription, UnknownPrescription, state_at
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.releasing import WithAnotherDispenser, current
 from eps.prescriptions.states import WITH_A_DISPENSER, PrescriptionState
+from eps.prescriptions.subject import means
 
 IN_WORDS: dict[PrescriptionState, str] = {
     PrescriptionState.AWAITING_RELEASE_READY: "not ready yet",
@@ -65,13 +65,13 @@ class Named:
 
 
 async def find(named: Named, at: datetime) -> Prescription:
-    """The patient's number may be one that was superseded."""
+    """By nobody's number, or one that means its patient. Locks nothing."""
     found = await repository.prescription(named.prescription)
     if found is None:
         raise PrescriptionNotFound
     if named.nhs_number is not None:
-        meant = await destination(named.nhs_number, NominationType.P1, at)
-        if meant is None or found.patient_id not in (meant.patient.id, meant.patient.superseded_by):
+        [whose] = (await patients_among([found.patient_id])).values()
+        if not await means(named.nhs_number, whose, at):
             raise AnotherPatient
     return found
 

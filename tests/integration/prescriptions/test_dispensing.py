@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from eps import clock
+from eps.database import execute, transactional
 from eps.identity.permissions import RoleMayNot
 from eps.prescriptions.dispense_service import NotificationIdReused, NotTheLastNotification
 from eps.prescriptions.domain import TreatmentType
@@ -118,6 +119,23 @@ async def test_it_is_of_the_patient_who_is_named() -> None:
     made = await with_dispenser()
     with pytest.raises(AnotherPatient):
         await notified(made, FULLY, named=Named(made.prescription.id, nhs_number(2)))
+
+
+@transactional
+async def merged(superseded: int, into: int) -> None:
+    await execute("UPDATE patient SET superseded_by = $2 WHERE id = $1", superseded, into)
+
+
+@pytest.mark.parametrize(("superseded", "into"), [(1, 2), (2, 1)])
+async def test_after_two_records_were_merged_the_number_of_either_names_the_patient(
+    superseded: int, into: int
+) -> None:
+    made = await with_dispenser()
+    await merged(superseded, into)
+    for number in (1, 2):
+        await notified(made, FULLY, named=Named(made.prescription.id, nhs_number(number)))
+    with pytest.raises(AnotherPatient):
+        await notified(made, FULLY, named=Named(made.prescription.id, nhs_number(3)))
 
 
 async def test_a_closed_pharmacy_says_what_it_dispensed() -> None:
