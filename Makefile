@@ -1,6 +1,7 @@
 # Every command of the project; `make help` lists them.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
+unexport PYTHONDONTWRITEBYTECODE  # where it is set, every process compiles the whole service anew: half a second each
 .PHONY: help install browser demo run test check format bench soak lock
 
 PYTHON := .venv/bin/python
