@@ -5,7 +5,7 @@ Their order is everywhere the same: names sorted, then patients ascending, then 
 
 from collections.abc import Iterable
 
-from eps.database import fetch, is_sqlite
+from eps.database import fetch, inside_transaction, is_sqlite
 
 SHARED = "pg_advisory_xact_lock_shared(hashtextextended({name}, 0))"
 """What takes it, for a statement of PostgreSQL's that reads the names as it locks them."""
@@ -42,3 +42,8 @@ async def _lock(function: str, names: Iterable[str]) -> None:
             f"SELECT {function}(hashtextextended(name, 0)) FROM unnest($1::text[]) AS names(name)",
             ordered,
         )
+
+
+def for_update() -> str:
+    """The row lock of a SELECT, where a transaction is open."""
+    return " FOR UPDATE" if inside_transaction() and not is_sqlite() else ""

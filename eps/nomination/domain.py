@@ -142,9 +142,14 @@ class Patient:
     synthetic: bool = False
 
     @property
+    def is_hidden(self) -> bool:
+        """A restricted or superseded record: nothing of it is shown to anybody."""
+        return self.restricted or self.superseded_by is not None
+
+    @property
     def is_withheld(self) -> bool:
-        """A restricted or superseded record, or that of somebody who died: nothing is shown or changed."""
-        return self.restricted or self.superseded_by is not None or self.date_of_death is not None
+        """That, or the record of somebody who died: nothing is shown or changed."""
+        return self.is_hidden or self.date_of_death is not None
 
 
 def has_home(postcode: str | None) -> bool:

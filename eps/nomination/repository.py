@@ -2,8 +2,9 @@
 
 import json
 
-from eps.database import Row, as_date, as_instant, execute, fetch, inside_transaction, is_sqlite
+from eps.database import Row, as_date, as_instant, execute, fetch
 from eps.identifiers import NhsNumber, OdsCode
+from eps.locks import for_update
 from eps.nomination.domain import Nomination, NominationType, Patient
 
 PATIENT = """id, nhs_number, given_name, family_name, date_of_birth, date_of_death, address, postcode, phone, email,
@@ -12,11 +13,6 @@ PATIENT_AS_P = ", ".join(f"p.{name.strip()}" for name in PATIENT.split(","))
 """The same, of a join in which the patient is `p`."""
 BY_PERSON = f"""SELECT {PATIENT} FROM patient
     WHERE lower(family_name) = lower($1) AND date_of_birth = $2 AND postcode = $3"""
-
-
-def for_update() -> str:
-    """The row lock of a SELECT in a transaction; SQLite's transaction holds the whole database already."""
-    return " FOR UPDATE" if inside_transaction() and not is_sqlite() else ""
 
 
 async def patient_by_number(nhs_number: NhsNumber) -> Patient | None:

@@ -4,8 +4,9 @@ from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
 
-from eps.database import Row, as_instant, as_uuid, execute, fetch, inside_transaction, is_sqlite
+from eps.database import Row, as_instant, as_uuid, execute, fetch
 from eps.identifiers import OdsCode
+from eps.locks import for_update
 from eps.pharmacies.cascade import Cascade, CascadeState, Phase
 
 COLUMNS = tuple(field.name for field in fields(Cascade))
@@ -14,8 +15,9 @@ INSTANTS = ("updated_at", "started_at", "finished_at")
 
 async def cascade(closure_id: UUID) -> Cascade | None:
     """Locked where a transaction is open, so that one worker at a time goes on with it."""
-    lock = " FOR UPDATE" if inside_transaction() and not is_sqlite() else ""
-    rows = await fetch(f"SELECT {', '.join(COLUMNS)} FROM cascade WHERE closure_id = $1{lock}", closure_id)
+    rows = await fetch(
+        f"SELECT {', '.join(COLUMNS)} FROM cascade WHERE closure_id = $1{for_update()}", closure_id
+    )
     return _as_cascade(rows[0]) if rows else None
 
 

@@ -5,8 +5,9 @@ from dataclasses import fields, replace
 from datetime import datetime
 from uuid import UUID
 
-from eps.database import Row, as_instant, as_uuid, execute, fetch, inside_transaction, is_sqlite
+from eps.database import Row, as_instant, as_uuid, execute, fetch
 from eps.identifiers import OdsCode
+from eps.locks import for_update
 from eps.prescriptions.batch import Batch, BatchState, ClosedAnswer, LineOutcome
 
 COLUMNS = tuple(field.name for field in fields(Batch))
@@ -22,8 +23,7 @@ _COUNTED: dict[LineOutcome, str] = {
 
 async def batch(batch_id: UUID) -> Batch | None:
     """Locked where a transaction is open."""
-    lock = " FOR UPDATE" if inside_transaction() and not is_sqlite() else ""
-    rows = await fetch(f"{_BATCH}id = $1{lock}", batch_id)
+    rows = await fetch(f"{_BATCH}id = $1{for_update()}", batch_id)
     return as_batch(rows[0]) if rows else None
 
 

@@ -25,7 +25,7 @@ async def next_issue(completed: Issue, author: Author) -> None:
     if not later:
         return
     if completed.state is PrescriptionState.EXPIRED or later[0].use_by < london_date(author.at):
-        await _end_all(later, author)
+        await _end_with_it(later, author)
         return
     waits = replace(later[0], state=PrescriptionState.AWAITING_RELEASE_READY)
     await repository.update_issues([waits])
@@ -53,7 +53,7 @@ async def _to_begin_with(later: list[Issue]) -> list[Issue]:
     return [replace(issue, use_by=min(issue.use_by, prescription.use_by)) for issue in later]
 
 
-async def _end_all(later: list[Issue], author: Author) -> None:
+async def _end_with_it(later: list[Issue], author: Author) -> None:
     """What ends by its own days is written when they are over; these end with the first, and together."""
     over = [expired_with_the_one_before(issue) for issue in later]
     await repository.update_issues(over)

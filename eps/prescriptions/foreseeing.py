@@ -63,7 +63,7 @@ async def foresee(
     wish: Wish, held: Destination, found: Mapping[OdsCode, Dispenser], at: datetime
 ) -> Foreseen:
     """The same for every restricted or superseded record, whatever it holds."""
-    if held.patient.restricted or held.patient.superseded_by is not None:
+    if held.patient.is_hidden:
         return WITHHELD
     if held.patient.date_of_death is not None:
         raise PatientHasDied

@@ -96,7 +96,7 @@ class _View:
 
     async def shown(self, line: Line, found: Mapping[OdsCode, Dispenser]) -> ShownLine:
         patient = self.patients[line.patient_id]
-        withheld = patient.restricted or patient.superseded_by is not None
+        withheld = patient.is_hidden
         if line.outcome in SETTLED:
             told = self.told.get(line.prescription_id) if line.prescription_id and not withheld else None
             return ShownLine(line, None, line.refusal, withheld, told)

@@ -21,9 +21,10 @@ from eps.pharmacies.service import directory
 from eps.prescriptions import repository
 from eps.prescriptions.by_patient_repository import codes_waited_for
 from eps.prescriptions.dispensers import dispensers
-from eps.prescriptions.domain import Addressed, DispensingSite, Issue, UnknownPrescription
+from eps.prescriptions.domain import Addressed, DispensingSite, Issue
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.moving import Moving, closed_now, move
+from eps.prescriptions.owners import of_patient
 from eps.prescriptions.releasing import current
 from eps.prescriptions.routing import Dispenser, can_take
 from eps.wording import MOVING_TEXTS
@@ -74,9 +75,7 @@ async def send_on(request: Sending) -> None:
     codes = await codes_to_lock(request.named)
     await lock_shared(codes)
     patient = await own_patient(request.principal)
-    found = await repository.prescription(request.prescription)
-    if found is None or found.patient_id != patient.id:
-        raise UnknownPrescription
+    found = of_patient(await repository.prescription(request.prescription), patient)
     issue = current(await repository.issues_of(found.key), request.at)
     if (issue.address, issue.addressed) != (request.to, Addressed.MOVED):
         await move_named(request.named, codes)

@@ -14,9 +14,10 @@ from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import directory
 from eps.prescriptions.by_patient_repository import issues_among, prescriptions_page
 from eps.prescriptions.dispensers import dispensers_at_hand
-from eps.prescriptions.domain import Issue, Prescription, UnknownPrescription
+from eps.prescriptions.domain import Issue, Prescription
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.own import Standing, Surroundings, standing
+from eps.prescriptions.owners import of_patient
 from eps.prescriptions.repository import prescription
 from eps.prescriptions.routing import can_take
 
@@ -33,9 +34,7 @@ async def own_prescriptions(
 async def own_prescription(principal: Principal, prescription_id: PrescriptionId, at: datetime) -> Standing:
     require(principal, Action.READ_OWN_PRESCRIPTIONS)
     patient = await own_patient(principal)
-    found = await prescription(prescription_id)
-    if found is None or found.patient_id != patient.id:
-        raise UnknownPrescription
+    found = of_patient(await prescription(prescription_id), patient)
     [one] = await standings(patient, [found], at)
     return one
 

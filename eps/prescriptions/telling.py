@@ -20,11 +20,14 @@ MORNING = timedelta(hours=8)
 
 
 HAS_A_NUMBER = "prescription-has-a-number"
+IS_HELD = "prescription-held"
+PRACTICE_IS_HELD = "practice-prescription-held"
 SAID_BY = {
     HAS_A_NUMBER: Addressed.TOKEN_BECAUSE_CLOSED,
-    "prescription-held": Addressed.HELD,
-    "practice-prescription-held": Addressed.HELD,
+    IS_HELD: Addressed.HELD,
+    PRACTICE_IS_HELD: Addressed.HELD,
 }
+"""By template: how an issue is addressed for as long as what it tells is so."""
 
 
 async def tell_of_token(issue: Issue, patient: Patient, at: datetime) -> Issue:
@@ -54,9 +57,7 @@ async def tell_of_held(held: Sequence[Issue], practices: Mapping[int, OdsCode], 
     prescription."""
     patients = await patients_among({issue.patient_id for issue in held})
     to_patients = [
-        _to_patient(issue, "prescription-held", at)
-        for issue in held
-        if not patients[issue.patient_id].is_withheld
+        _to_patient(issue, IS_HELD, at) for issue in held if not patients[issue.patient_id].is_withheld
     ]
     await enqueue(
         [*to_patients, *(_to_practice(one, practices[one.prescription_key], at) for one in held)], at
@@ -65,12 +66,17 @@ async def tell_of_held(held: Sequence[Issue], practices: Mapping[int, OdsCode], 
 
 def held_key(issue: Issue) -> str:
     """Of the message that told the patient that it is held."""
-    return f"prescription-held/{issue.prescription}/{issue.number}"
+    return _key(IS_HELD, issue)
+
+
+def _key(template: str, issue: Issue) -> str:
+    """Each message about an issue is written once."""
+    return f"{template}/{issue.prescription}/{issue.number}"
 
 
 def _to_patient(issue: Issue, template: str, at: datetime) -> Message:
     return Message(
-        dedupe_key=f"{template}/{issue.prescription}/{issue.number}",
+        dedupe_key=_key(template, issue),
         audience=Audience.PATIENT,
         patient_id=issue.patient_id,
         template=template,
@@ -82,11 +88,11 @@ def _to_patient(issue: Issue, template: str, at: datetime) -> Message:
 
 def _to_practice(issue: Issue, practice: OdsCode, at: datetime) -> Message:
     return Message(
-        dedupe_key=f"practice-prescription-held/{issue.prescription}/{issue.number}",
+        dedupe_key=_key(PRACTICE_IS_HELD, issue),
         audience=Audience.PRACTICE,
         organisation=practice,
         patient_id=issue.patient_id,
-        template="practice-prescription-held",
+        template=PRACTICE_IS_HELD,
         facts={},
         subject=subject_of(issue),
         send_at=by_day(at),

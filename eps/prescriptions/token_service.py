@@ -23,6 +23,7 @@ from eps.prescriptions.domain import (
 )
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.moving import closed_now, waits_for_nobody
+from eps.prescriptions.owners import of_patient, of_practice
 from eps.prescriptions.releasing import current
 from eps.prescriptions.stamping import as_token
 from eps.prescriptions.telling import tell_of_token
@@ -69,11 +70,9 @@ async def _owner(request: TokenRequest, found: Prescription) -> Patient:
     principal = request.principal
     if principal.role is Role.PATIENT:
         patient = await own_patient(principal)
-        if patient.id != found.patient_id:
-            raise UnknownPrescription
+        of_patient(found, patient)
         return patient
-    if found.practice not in principal.ods_codes:
-        raise UnknownPrescription
+    of_practice(found, principal)
     reason = "gave a prescription that waits a number"
     await log_look(
         Look(request.at, principal.subject, principal.role, found.practice, found.patient_id, reason)

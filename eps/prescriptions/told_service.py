@@ -9,8 +9,9 @@ from eps.identity.permissions import Action, Principal, require
 from eps.nomination.acts import by_principal
 from eps.nomination.repository import patient_by_id
 from eps.prescriptions import changing, repository
-from eps.prescriptions.domain import Addressed, Issue, Prescription, UnknownPrescription
+from eps.prescriptions.domain import Addressed, Issue
 from eps.prescriptions.identifier import PrescriptionId
+from eps.prescriptions.owners import of_practice
 
 
 class NothingToTell(Conflict):
@@ -30,7 +31,7 @@ class Telling:
 async def patient_was_told(request: Telling) -> Issue:
     """Takes it off the list of people to phone. Said again, it changes nothing."""
     require(request.principal, Action.READ_PRACTICE_LISTS)
-    found = await own_prescription(request.prescription, request.principal)
+    found = of_practice(await repository.prescription(request.prescription), request.principal)
     await patient_by_id(found.patient_id)
     tokens = [
         issue
@@ -46,11 +47,3 @@ async def patient_was_told(request: Telling) -> Issue:
         if issue.told_at is None
     ]
     return (told or tokens)[-1]
-
-
-async def own_prescription(prescription_id: PrescriptionId, principal: Principal) -> Prescription:
-    """That a practice of the principal's issued."""
-    found = await repository.prescription(prescription_id)
-    if found is None or found.practice not in principal.ods_codes:
-        raise UnknownPrescription
-    return found

@@ -10,11 +10,12 @@ from eps.database import transactional
 from eps.errors import Invalid
 from eps.identity.permissions import Action, Principal, require
 from eps.nomination.repository import patient_by_id
+from eps.prescriptions import repository
 from eps.prescriptions.cancelling import outcome_of_all
 from eps.prescriptions.cancelling_service import Cancelled, Cancelling, cancel
 from eps.prescriptions.domain import Prescription
 from eps.prescriptions.identifier import PrescriptionId
-from eps.prescriptions.told_service import own_prescription
+from eps.prescriptions.owners import of_practice
 
 
 class UnknownItem(Invalid):
@@ -54,7 +55,7 @@ async def cancel_whole(request: CancellingWhole) -> Cancelled:
     """What a dispenser has is marked, and cancelled once it is given back. Of several items the outcome that somebody
     must act on is told."""
     require(request.principal, Action.CANCEL_PRESCRIPTION)
-    found = await own_prescription(request.prescription, request.principal)
+    found = of_practice(await repository.prescription(request.prescription), request.principal)
     patient = await patient_by_id(found.patient_id)
     outcomes = [
         await cancel(
