@@ -1,7 +1,7 @@
 """Prescriptions that wait because a pharmacy is closed, sent to another that the patient names: these and no others."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from eps.errors import Conflict, Invalid
@@ -13,6 +13,7 @@ from eps.prescriptions import entries
 from eps.prescriptions.by_patient_repository import issues_named, move_issues
 from eps.prescriptions.domain import Addressed, DispensingSite, Issue, state_at
 from eps.prescriptions.identifier import InvalidPrescriptionId, PrescriptionId
+from eps.prescriptions.stamping import as_moved
 from eps.prescriptions.states import COMPLETED, WITH_A_DISPENSER, PrescriptionState
 from eps.record.chain import Entry
 from eps.record.store import append
@@ -57,7 +58,7 @@ async def move(moving: Moving) -> list[Issue]:
     ids = {_id(given, place): place for place, given in enumerate(moving.ids)}
     named = await issues_named(moving.patient_id, ids)
     waiting = [_movable(moving, one, named.get(one, []), f"/move/{place}") for one, place in ids.items()]
-    moved = [_moved(issue, moving) for issue in waiting]
+    moved = [as_moved(issue, moving.to, moving.site) for issue in waiting]
     written = await move_issues(moved)
     for issue in moved:
         if issue.key not in written:
@@ -111,19 +112,6 @@ def _why(issues: Sequence[Issue], at: datetime) -> str:
     if all(state in COMPLETED for state in states):
         return "it is over."
     return "it does not wait at the pharmacy that is closed."
-
-
-def _moved(issue: Issue, moving: Moving) -> Issue:
-    held = issue.addressed is Addressed.HELD
-    return replace(
-        issue,
-        state=PrescriptionState.TO_BE_DISPENSED if held else issue.state,
-        site=moving.site,
-        address=moving.to,
-        addressed=Addressed.MOVED,
-        wanted=None,
-        held_since=None,
-    )
 
 
 def _entry(before: Issue, after: Issue, moving: Moving) -> Entry:

@@ -16,7 +16,7 @@ from eps.prescriptions.dispensers import dispensers_at_hand
 from eps.prescriptions.domain import Issue, Prescription
 from eps.prescriptions.practice_list import ListedIssue, PracticeList, Sought, closed_one
 from eps.prescriptions.repository import prescriptions_by_key
-from eps.prescriptions.routing import Dispenser, Service, service_of
+from eps.prescriptions.routing import Dispenser, is_out_of_service, service_of
 from eps.prescriptions.use_by import use_by_is_sure
 from eps.record.access import Look, log_looks
 
@@ -57,8 +57,7 @@ async def count_of(principal: Principal, which: PracticeList, at: datetime) -> i
 async def _closed_codes(sought: Sought, at: datetime) -> frozenset[OdsCode]:
     found = await dispensers_at_hand(await repository.codes_at(sought), at)
     holidays = directory().holidays
-    services = {code: service_of(dispenser, at, holidays)[0] for code, dispenser in found.items()}
-    return frozenset(code for code, service in services.items() if service is Service.OUT_OF_SERVICE)
+    return frozenset(code for code, dispenser in found.items() if is_out_of_service(dispenser, at, holidays))
 
 
 async def _listed(issues: Sequence[Issue], asked: Asked) -> list[ListedIssue]:

@@ -21,9 +21,9 @@ from eps.prescriptions.returning import (
     ReturnReason,
     because_closed,
     returned,
-    sent_on,
 )
-from eps.prescriptions.routing import Dispenser, Service, service_of
+from eps.prescriptions.routing import Dispenser, is_out_of_service
+from eps.prescriptions.stamping import as_moved
 from eps.prescriptions.states import PrescriptionState
 from eps.prescriptions.telling import tell_of_token
 from eps.prescriptions.with_dispenser import RETURN, Named, find, held_by, require_held
@@ -71,7 +71,7 @@ async def _lock(returning: Returning, found: Prescription) -> tuple[Issue, Known
 async def _addressed(before: Issue, given_back: Issue, returning: Returning, known: Known) -> Issue:
     if returning.to is not None:
         return _sent_on(given_back, returning.to, known, returning.at)
-    if before.dispenser is None or not is_out_of_service(known.get(before.dispenser), returning.at):
+    if before.dispenser is None or not _is_closed(known.get(before.dispenser), returning.at):
         return given_back
     patient = await patient_by_id(before.patient_id)
     return await tell_of_token(because_closed(given_back, before.dispenser), patient, returning.at)
@@ -80,15 +80,13 @@ async def _addressed(before: Issue, given_back: Issue, returning: Returning, kno
 def _sent_on(given_back: Issue, to: OdsCode, known: Known, at: datetime) -> Issue:
     appliances = to in known and known[to].pharmacy.kind is Kind.APPLIANCE
     site = DispensingSite.P2 if appliances else DispensingSite.P1
-    if is_out_of_service(named_dispenser(to, site, known), at):
+    if _is_closed(named_dispenser(to, site, known), at):
         raise PatientsChoiceClosed
-    return sent_on(given_back, to, site)
+    return as_moved(given_back, to, site)
 
 
-def is_out_of_service(dispenser: Dispenser | None, at: datetime) -> bool:
-    return (
-        dispenser is not None and service_of(dispenser, at, directory().holidays)[0] is Service.OUT_OF_SERVICE
-    )
+def _is_closed(dispenser: Dispenser | None, at: datetime) -> bool:
+    return dispenser is not None and is_out_of_service(dispenser, at, directory().holidays)
 
 
 def _author(returning: Returning) -> Author:

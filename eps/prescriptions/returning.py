@@ -48,11 +48,6 @@ def returned(issue: Issue) -> Issue:
     return apply_pending(given_back)
 
 
-def sent_on(issue: Issue, to: OdsCode, site: DispensingSite) -> Issue:
-    """To where the patient asked for it to go."""
-    return replace(issue, site=site, address=to, addressed=Addressed.MOVED)
-
-
 def because_closed(issue: Issue, dispenser: OdsCode) -> Issue:
     """Given back because its dispenser closes: the patient may name another in their answer, or bring its number."""
     return replace(issue, addressed=Addressed.TOKEN_BECAUSE_CLOSED, wanted=dispenser)

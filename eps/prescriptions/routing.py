@@ -137,10 +137,14 @@ def service_of(
     return Service.IN_SERVICE, None, None
 
 
+def is_out_of_service(dispenser: Dispenser, at: datetime, holidays: Collection[date]) -> bool:
+    return service_of(dispenser, at, holidays)[0] is Service.OUT_OF_SERVICE
+
+
 def can_take(dispenser: Dispenser, at: datetime, holidays: Collection[date]) -> bool:
     """In service, and not shut just now by a closure that makes proposals, however soon that ends: what is sent on for
     being at a closed pharmacy is not sent to another."""
-    if service_of(dispenser, at, holidays)[0] is Service.OUT_OF_SERVICE:
+    if is_out_of_service(dispenser, at, holidays):
         return False
     return not any(one.keeps_shut(at) for one in dispenser.pharmacy.closures)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from eps.clock import london_date, london_midnight
+from eps.identifiers import OdsCode
 from eps.prescriptions.domain import Addressed, DispensingSite, Issue, Prescription
 from eps.prescriptions.routing import Route, Service
 from eps.prescriptions.states import PrescriptionState
@@ -18,12 +19,17 @@ def token_from(prescription: Prescription, number: int) -> datetime:
     return london_midnight(due_on(prescription.valid_from, prescription.days_supply, number) - TOKEN_BEFORE)
 
 
-def as_routed(issue: Issue, stamped: Route) -> Issue:
-    """To be dispensed by whom the route says: by anybody, where it is a token. One of a later date stays one."""
+def _ready(issue: Issue) -> PrescriptionState:
+    """What awaited its day, or was held, can be downloaded from now on. One of a later date stays one."""
     awaited = issue.state is PrescriptionState.AWAITING_RELEASE_READY
+    return PrescriptionState.TO_BE_DISPENSED if awaited else issue.state
+
+
+def as_routed(issue: Issue, stamped: Route) -> Issue:
+    """To be dispensed by whom the route says: by anybody, where it is a token."""
     return replace(
         issue,
-        state=PrescriptionState.TO_BE_DISPENSED if awaited else issue.state,
+        state=_ready(issue),
         site=stamped.site,
         address=stamped.address,
         addressed=stamped.addressed,
@@ -44,13 +50,24 @@ def as_held(issue: Issue, refused: Route, at: datetime) -> Issue:
     )
 
 
-def as_token(issue: Issue) -> Issue:
-    """Of one that waits for a dispenser out of service: any pharmacy can download it by its ID. One of a later date
-    stays one."""
-    awaited = issue.state is PrescriptionState.AWAITING_RELEASE_READY
+def as_moved(issue: Issue, to: OdsCode, site: DispensingSite) -> Issue:
+    """To where the patient says that it goes."""
     return replace(
         issue,
-        state=PrescriptionState.TO_BE_DISPENSED if awaited else issue.state,
+        state=_ready(issue),
+        site=site,
+        address=to,
+        addressed=Addressed.MOVED,
+        wanted=None,
+        held_since=None,
+    )
+
+
+def as_token(issue: Issue) -> Issue:
+    """Of one that waits for a dispenser out of service: any pharmacy can download it by its ID."""
+    return replace(
+        issue,
+        state=_ready(issue),
         site=DispensingSite.NOT_NOMINATED,
         address=None,
         addressed=Addressed.TOKEN_BECAUSE_CLOSED,
