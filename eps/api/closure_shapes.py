@@ -118,9 +118,11 @@ class ProgressShape(Shape):
 
 
 class FollowedClosureShape(ClosureShape):
-    """`progress` is null where no work follows the closure."""
+    """`progress` is null where no work follows the closure. `undo_asked_by`, for those who decide: who asked to end or
+    cancel one that closed for good, which another commissioner then does."""
 
     progress: ProgressShape | None
+    undo_asked_by: str | None
 
     @classmethod
     def whole(cls, followed: Followed, principal: Principal, at: datetime) -> Self:
@@ -129,7 +131,9 @@ class FollowedClosureShape(ClosureShape):
             progress = ProgressShape.of(followed.work)
         elif followed.is_awaited(at):
             progress = ProgressShape.waiting(followed.closure.id)
-        return cls(**_described(followed.closure, principal, at), progress=progress)
+        asked_by = followed.undo_asked.by if followed.undo_asked else None
+        described = _described(followed.closure, principal, at)
+        return cls(**described, progress=progress, undo_asked_by=asked_by)
 
 
 class RecordedShape(Shape):

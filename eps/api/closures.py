@@ -147,8 +147,9 @@ def _effect(call: Call[OneClosure, Nothing], decide: Decide, at: datetime) -> Ca
 
 
 async def _answered(call: Call[Any, Any], closure_id: UUID) -> Response:
-    found = await followed(closure_id, call.principal)
-    shape = FollowedClosureShape.whole(found, call.principal, clock.now())
+    at = clock.now()
+    found = await followed(closure_id, call.principal, at)
+    shape = FollowedClosureShape.whole(found, call.principal, at)
     return reply(shape, version=found.closure.version)
 
 
@@ -229,7 +230,7 @@ OPERATIONS = (
     Operation(
         *("POST", "/api/closures/{id}/end", end_closure),
         action=Action.END_CLOSURE,
-        summary="Say that the pharmacy is open again",
+        summary="Say that the pharmacy is open again; of one that closed for good, the first commissioner only asks",
         answers=THE_CLOSURE,
         refusals=(*ONE, CommissionerDecides, ClosureStateConflict),
         needs_idempotency_key=True,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from eps.closures.effects import Change, follow, proposing, write
+from eps.closures.effects import UNDO_ASKED, Change, follow, proposing, tell, write
 from eps.closures.rules import (
     TELL_BEFORE,
     require_no_clash,
@@ -13,6 +13,7 @@ from eps.closures.rules import (
     staff_may_alone,
 )
 from eps.closures.two_people import require_one_may, require_somebody_else
+from eps.closures.two_to_undo import another_is_needed
 from eps.database import transactional
 from eps.errors import Conflict, Forbidden, NotFound, Stale
 from eps.identity.permissions import Action, Principal, Role, require_for_code
@@ -149,22 +150,32 @@ def _telling_in_time(corrected: Closure, correction: Correction, at: datetime) -
 
 @transactional
 async def end(closure_id: UUID, principal: Principal, at: datetime) -> Closure:
-    """The pharmacy is open again, before the closure's own end."""
+    """The pharmacy is open again, before the closure's own end. Where that takes two people, the first only asks."""
     closure, pharmacy = await _read(closure_id, principal, Action.END_CLOSURE)
     _require_own_to_undo(closure, principal)
     require_transition(closure, ClosureState.ENDED, at)
+    if await another_is_needed(closure, principal, at):
+        return await _asked(closure, pharmacy, principal, at)
     ended = replace(closure, state=ClosureState.ENDED, ended_at=at)
     return await _settle(ended, pharmacy, Change("closure.ended", principal, at))
 
 
 @transactional
 async def cancel(closure_id: UUID, principal: Principal, at: datetime) -> Closure:
-    """It was recorded by mistake, or will not happen."""
+    """It was recorded by mistake, or will not happen. Where that takes two people, the first only asks."""
     closure, pharmacy = await _read(closure_id, principal, Action.REPORT_CLOSURE)
     _require_own_to_undo(closure, principal)
     require_transition(closure, ClosureState.CANCELLED, at)
+    if await another_is_needed(closure, principal, at):
+        return await _asked(closure, pharmacy, principal, at)
     cancelled = replace(closure, state=ClosureState.CANCELLED, ended_at=at)
     return await _settle(cancelled, pharmacy, Change("closure.cancelled", principal, at))
+
+
+async def _asked(closure: Closure, pharmacy: Pharmacy, principal: Principal, at: datetime) -> Closure:
+    """Of the closure, which stands as it did."""
+    await tell(closure, pharmacy, Change(UNDO_ASKED, principal, at))
+    return closure
 
 
 def _require_own_to_undo(closure: Closure, principal: Principal) -> None:

@@ -25,6 +25,8 @@ CLOSURE_OVER = "closure-over"
 CLOSURE_REVIEW = "closure-review"
 CLOSURE_BEGINS = "closure-begins"
 REDIRECTS_END = "redirects-end"
+UNDO_ASKED = "closure.undo-asked"
+"""By the first of two people that it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,19 @@ async def write(closure: Closure) -> None:
 
 async def follow(closure: Closure, pharmacy: Pharmacy, change: Change) -> None:
     """Everything that must happen because this closure is now as it is."""
-    await append([_entry(closure, change)])
-    await enqueue(_alerts(closure, pharmacy, change), change.at)
+    await tell(closure, pharmacy, change)
     if closure.state is ClosureState.SCHEDULED:
         await _plan(closure, change.at)
     await _count_with_neighbours(closure, pharmacy, change)
     if closure.state in (ClosureState.ENDED, ClosureState.CANCELLED):
         await schedule(CLOSURE_OVER, str(closure.id), change.at)
     await note_change([closure.ods_code], change.at)
+
+
+async def tell(closure: Closure, pharmacy: Pharmacy, change: Change) -> None:
+    """The record, and who looks after the pharmacy."""
+    await append([_entry(closure, change)])
+    await enqueue(_alerts(closure, pharmacy, change), change.at)
 
 
 async def _plan(closure: Closure, at: datetime) -> None:
@@ -141,7 +148,7 @@ def _alerts(closure: Closure, pharmacy: Pharmacy, change: Change) -> list[Messag
             dedupe_key=f"{change.act}/{closure.id}/{closure.version}/{audience}",
             audience=audience,
             organisation=organisation,
-            template="closure-alert",
+            template="closure-undo-asked" if change.act == UNDO_ASKED else "closure-alert",
             facts={
                 "pharmacy": pharmacy.name,
                 "ods_code": closure.ods_code,

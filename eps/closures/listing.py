@@ -7,6 +7,8 @@ from uuid import UUID
 
 from eps.closures.deciding import read
 from eps.closures.recording import CODES_AT_ONCE
+from eps.closures.two_to_undo import Asked as UndoAsked
+from eps.closures.two_to_undo import asked_to_undo, takes_two_to_undo
 from eps.closures.work import Work, work_of
 from eps.identifiers import OdsCode
 from eps.identity.permissions import ALLOWED, Action, Principal, Role, require, require_for_code
@@ -65,6 +67,8 @@ class Followed:
 
     closure: Closure
     work: Work | None
+    undo_asked: UndoAsked | None = None
+    """By whoever cannot undo it alone."""
 
     def is_awaited(self, at: datetime) -> bool:
         """Work will follow, and has not begun."""
@@ -72,9 +76,11 @@ class Followed:
         return self.work is None and stands and self.closure.proposes_from is not None
 
 
-async def followed(closure_id: UUID, principal: Principal) -> Followed:
+async def followed(closure_id: UUID, principal: Principal, at: datetime) -> Followed:
     closure, cascade = await read(closure_id, principal), await read_cascade(closure_id)
-    return Followed(closure, await work_of(closure, cascade, principal) if cascade else None)
+    work = await work_of(closure, cascade, principal) if cascade else None
+    waits = takes_two_to_undo(closure, principal.role, at)
+    return Followed(closure, work, await asked_to_undo(closure, at) if waits else None)
 
 
 async def recorded_before(closure_ids: Sequence[UUID], principal: Principal) -> list[Closure]:

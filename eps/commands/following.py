@@ -47,7 +47,7 @@ def closures(
 
 async def _all(state: ClosureState | None, principal: Principal, at: datetime) -> list[Followed]:
     async with register():
-        return [await followed(closure_id, principal) async for closure_id in _ids(state, principal, at)]
+        return [await followed(closure_id, principal, at) async for closure_id in _ids(state, principal, at)]
 
 
 async def _ids(state: ClosureState | None, principal: Principal, at: datetime) -> AsyncIterator[UUID]:

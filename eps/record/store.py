@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tortoise.exceptions import IntegrityError
 
@@ -63,6 +64,18 @@ async def history(stream: str, *, after_seq: int = 0, limit: int = 50) -> list[R
         limit,
     )
     return [Recorded(row["seq"], entry_of(row["payload"])) for row in rows]
+
+
+async def told_since(streams: Collection[str], *, act: str, since: datetime) -> list[Entry]:
+    """Of any of these streams, oldest first."""
+    rows = await fetch(
+        """SELECT payload FROM record WHERE stream = ANY($1::text[]) AND act = $2 AND at > $3
+        ORDER BY stream, seq""",
+        list(streams),
+        act,
+        since,
+    )
+    return [entry_of(row["payload"]) for row in rows]
 
 
 async def latest(

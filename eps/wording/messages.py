@@ -96,6 +96,10 @@ MESSAGES: dict[str, Callable[[Facts], str]] = {
         f"{facts['pharmacy']} ({facts['ods_code']}): a closure was {facts['done']}. "
         "If this is wrong, log in and put it right."
     ),
+    "closure-undo-asked": lambda facts: (
+        f"{facts['pharmacy']} ({facts['ods_code']}) closed for good, and a commissioner says that it is open. Another "
+        "commissioner of its ICB must say so too within 24 hours. Log in to see it."
+    ),
     "closure-review-overdue": lambda facts: (
         f"{facts['pharmacy']} ({facts['ods_code']}) is closed with no end, and the time to look again has passed. "
         "Log in and say whether it is still closed."

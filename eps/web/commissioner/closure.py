@@ -11,6 +11,7 @@ from eps.closures.counting import would_concern
 from eps.closures.deciding_together import decide_together
 from eps.closures.listing import Followed, followed, recorded_together
 from eps.closures.reviewing import renew
+from eps.closures.two_to_undo import takes_two_to_undo
 from eps.closures.work import Work
 from eps.errors import Conflict, Forbidden, Invalid, Stale
 from eps.pharmacies.cascade import CascadeState
@@ -39,7 +40,7 @@ async def show(visit: Visit) -> Response:
 
 
 async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
-    found = await followed(closure_id_of(visit), visit.signed_in)
+    found = await followed(closure_id_of(visit), visit.signed_in, visit.at)
     closure = found.closure
     pharmacy = await pharmacy_known(closure.ods_code)
     state = state_at(closure, visit.at)
@@ -53,7 +54,7 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         pharmacy=view(pharmacy, visit.at),
         closure=closure,
         state=state,
-        is_own=closure.reported_by == visit.signed_in.subject,
+        **_whose_turn(found, visit),
         not_told=_not_told(found, visit.at),
         concerned=await would_concern(closure, visit.signed_in, visit.at) if is_asked else None,
         states=STATES,
@@ -63,6 +64,15 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         **_progress(found.work),
         **await _answers(closure, visit),
     )
+
+
+def _whose_turn(found: Followed, visit: Visit) -> dict[str, Any]:
+    """Whether whoever looks may decide it alone."""
+    return {
+        "is_own": found.closure.reported_by == visit.signed_in.subject,
+        "asked": found.undo_asked,
+        "takes_two": takes_two_to_undo(found.closure, visit.signed_in.role, visit.at),
+    }
 
 
 def _not_told(found: Followed, at: datetime) -> str:

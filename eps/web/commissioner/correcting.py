@@ -39,7 +39,7 @@ WORDS = {str(value): words for value, words in (*REASONS.items(), *STATES.items(
 
 
 async def ask(visit: Visit) -> Response:
-    found = await followed(closure_id_of(visit), visit.signed_in)
+    found = await followed(closure_id_of(visit), visit.signed_in, visit.at)
     return await _asked(visit, found, visit.form or _as_it_is(found.closure), {})
 
 
@@ -85,7 +85,7 @@ def _dates_of(closure: Closure) -> dict[str, str]:
 
 
 async def answer(visit: Visit) -> Response:
-    found = await followed(closure_id_of(visit), visit.signed_in)
+    found = await followed(closure_id_of(visit), visit.signed_in, visit.at)
     closure = found.closure
     try:
         correction = _correction(visit, closure)
@@ -107,7 +107,7 @@ async def answer(visit: Visit) -> Response:
 
 async def _overtaken(visit: Visit) -> Response:
     """What was typed stays, beside what somebody else changed; saved again it is against the closure as it is now."""
-    found = await followed(closure_id_of(visit), visit.signed_in)
+    found = await followed(closure_id_of(visit), visit.signed_in, visit.at)
     told = "Somebody changed this closure first. Look at what is different, then save again."
     return await _asked(visit, found, visit.form, {"": told})
 

@@ -7,6 +7,7 @@ from itertools import chain
 from starlette.responses import Response
 
 from eps.closures.listing import Asked, listed
+from eps.closures.two_to_undo import asked_lately
 from eps.pharmacies.closure import Closure, ClosureKind, ClosureState
 from eps.pharmacies.code_decision_repository import waiting_codes
 from eps.pharmacies.code_decisions import Decision
@@ -47,6 +48,7 @@ async def shown(visit: Visit, errors: Mapping[str, str]) -> Response:
         decided=visit.query.get("decided", ""),
         requested=requested,
         codes=await codes_to_decide(visit),
+        undo_asked=await _undo_asked(in_force, visit),
         overdue=[one for one in in_force if _is_overdue(one[0], visit)],
         long=[one for one in in_force if _is_long(one[0], visit)],
         current=[*in_force, *await told(visit, ClosureState.SCHEDULED)],
@@ -59,6 +61,13 @@ async def told(visit: Visit, state: ClosureState) -> Sequence[Told]:
     known = [(one, await pharmacy_known(one.ods_code)) for one in found]
     ordered = sorted(known, key=lambda pair: (pair[0].starts_at, pair[0].id))
     return [(closure, pharmacy, closure_said(pharmacy, closure, visit.at)) for closure, pharmacy in ordered]
+
+
+async def _undo_asked(in_force: Sequence[Told], visit: Visit) -> list[Told]:
+    """Closed for good, and somebody says that it is open again."""
+    for_good = [one for one, *_ in in_force if one.kind is ClosureKind.PERMANENT]
+    asked = await asked_lately(for_good, visit.at)
+    return [one for one in in_force if one[0].id in asked]
 
 
 def _is_overdue(closure: Closure, visit: Visit) -> bool:

@@ -40,7 +40,7 @@ async def show(visit: Visit) -> Response:
 
 
 async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
-    found = await followed(closure_id(visit), visit.signed_in)
+    found = await followed(closure_id(visit), visit.signed_in, visit.at)
     pharmacy, closure = await own_pharmacy(visit), found.closure
     state = state_at(closure, visit.at)
     return page(

@@ -18,7 +18,7 @@ NEARBY = 5
 
 
 async def notice(visit: Visit) -> Response:
-    found = await followed(closure_id(visit), visit.signed_in)
+    found = await followed(closure_id(visit), visit.signed_in, visit.at)
     pharmacy, closure = await own_pharmacy(visit), found.closure
     need = need_while(closure, visit.at, directory().closing_with(closure, visit.at))
     near = directory().nearest(pharmacy.point, need, limit=NEARBY) if pharmacy.point else []

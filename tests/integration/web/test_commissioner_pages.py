@@ -160,6 +160,38 @@ async def test_a_closure_for_good_says_when_people_are_told_and_who_confirmed_it
     assert "People are asked to choose once it is time." in text_of(page)
 
 
+async def test_the_second_of_two_people_finds_what_is_to_be_opened_again(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    for_good = closing("FA001", kind=ClosureKind.PERMANENT, ends_at=None)
+    [asked] = await record(for_good, Recorder(staff_of("FA001"), NOW))
+    await deciding.confirm(asked.id, commissioner(), NOW)
+    address = f"/commissioner/closures/{asked.id}"
+    form = hidden_in(page := await browser_of_commissioner.get(address))
+    assert "it takes two to undo that" in text_of(page)
+    await deciding.end(asked.id, commissioner(name="commissioner-two"), clock.now())
+    queue = text_of(await browser_of_commissioner.get("/commissioner"))
+    assert "Closed for good, and asked to be opened again Rowlands Pharmacy (FA001)" in queue
+    page = await browser_of_commissioner.get(address)
+    assert "commissioner-two asked to end or cancel this closure" in text_of(page)
+    await browser_of_commissioner.post(f"{address}/decide", data=form | {"do": "end"})
+    assert "Over" in text_of(await browser_of_commissioner.get(address))
+
+
+async def test_the_first_of_two_people_reads_that_it_stands(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    for_good = closing("FA001", kind=ClosureKind.PERMANENT, ends_at=None)
+    [asked] = await record(for_good, Recorder(staff_of("FA001"), NOW))
+    await deciding.confirm(asked.id, commissioner(), NOW)
+    address = f"/commissioner/closures/{asked.id}"
+    form = hidden_in(await browser_of_commissioner.get(address))
+    await browser_of_commissioner.post(f"{address}/decide", data=form | {"do": "cancel"})
+    page = text_of(await browser_of_commissioner.get(address))
+    assert "You asked to end or cancel this closure" in page
+    assert "Until then it stands." in page
+
+
 async def test_of_a_refused_closure_nobody_is_said_to_be_asked_yet(
     browser_of_commissioner: httpx.AsyncClient,
 ) -> None:
