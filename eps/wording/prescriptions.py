@@ -89,7 +89,8 @@ def prescription_text(facts: PrescriptionFacts) -> str:
     """Where it is, until when it can be used, and when the next one comes."""
     sentences = [_SITUATIONS[facts.situation](facts)]
     if facts.use_by is not None:
-        sentences.append(f"Use it by {date_text(facts.use_by)}.")
+        what = "Get the rest" if facts.situation == "rest-to-come" else "Use it"
+        sentences.append(f"{what} by {date_text(facts.use_by)}.")
         if not facts.use_by_is_sure:
             sentences.append(USE_BY_NOT_SURE)
     if facts.next_on is not None:

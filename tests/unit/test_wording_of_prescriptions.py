@@ -39,6 +39,12 @@ def test_it_says_where_it_waits_and_until_when_it_can_be_used() -> None:
     assert prescription_text(Facts("waiting")) == "Waiting at Rowlands Pharmacy. Use it by 25 May 2026."
 
 
+def test_of_what_they_have_in_part_it_says_until_when_they_get_the_rest() -> None:
+    assert prescription_text(Facts("rest-to-come")) == (
+        "You have part of it. Rowlands Pharmacy is preparing the rest. Get the rest by 25 May 2026."
+    )
+
+
 def test_where_nobody_said_whether_it_is_a_controlled_drug_it_says_that_we_cannot_know() -> None:
     text = prescription_text(Facts("waiting", use_by_is_sure=False))
     assert "Use it by 25 May 2026. We do not know whether a controlled drug is in it." in text
