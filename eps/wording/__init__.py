@@ -1,6 +1,7 @@
 """Every sentence that a patient reads, and what staff read of where a prescription goes, in plain words."""
 
 from eps.wording.choices import (
+    BESIDE_SURGERY,
     CONSENT_TEXTS,
     GOES_BY_ITSELF,
     LIST_BY_DISTANCE,
@@ -20,6 +21,7 @@ from eps.wording.prescriptions import USE_BY_NOT_SURE, prescription_text, what_t
 from eps.wording.routes import brief_closure_warning, route_text
 
 __all__ = [
+    "BESIDE_SURGERY",
     "CONSENT_TEXTS",
     "GOES_BY_ITSELF",
     "LIST_BY_DISTANCE",

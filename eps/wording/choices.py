@@ -30,6 +30,12 @@ GOES_BY_ITSELF = (
     "You do not need to do anything."
 )
 
+BESIDE_SURGERY = (
+    "Your GP surgery, {name}, gives you medicine, and goes on doing so: only it can change that. The pharmacy that you "
+    "choose gets what the surgery does not give out itself. {phone} if you want all your medicine from a pharmacy."
+)
+"""Before somebody chooses a pharmacy to whom their surgery dispenses."""
+
 NO_PHARMACY = (
     "You are asking to have no pharmacy. Each prescription will have a number. Any pharmacy in England can use it. "
     "You can change this at any time."

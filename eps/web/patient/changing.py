@@ -14,7 +14,7 @@ from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
 from eps.web.patient.drafts import ANOTHER, CHANGING, Draft, Wish, keep_draft
 from eps.web.patient.looking import LISTED, MORE, Way, found, places_of
-from eps.web.patient.surgery import only_the_surgery
+from eps.web.patient.surgery import beside_surgery
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 
@@ -25,7 +25,7 @@ NO_POSTCODE = "Enter a full postcode in England, like SK7 5LD"
 
 
 async def ask(visit: Visit) -> Response:
-    return await only_the_surgery(visit) or await _asked(visit, None)
+    return await _asked(visit, None)
 
 
 async def ask_another(visit: Visit) -> Response:
@@ -42,6 +42,7 @@ async def _asked(visit: Visit, errors: Mapping[str, str] | None) -> Response:
         errors=errors,
         form=visit.form,
         places=await places_of(visit),
+        beside_surgery=await beside_surgery(await held(visit.signed_in)),
     )
 
 

@@ -31,7 +31,7 @@ from eps.web.drafts import changed_elsewhere, mark
 from eps.web.forms import Answers, FormRefused, uuid_of
 from eps.web.patient.drafts import CHANGING, DRAFT, Draft, Wish, kept_draft
 from eps.web.patient.not_saved import not_saved
-from eps.web.patient.surgery import only_the_surgery
+from eps.web.patient.surgery import beside_surgery
 from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -63,13 +63,7 @@ async def show(visit: Visit) -> Response:
     draft = kept_draft(visit)
     if draft is None:
         return see("/my-pharmacy")
-    return await _not_theirs(visit, draft) or await _shown(visit, draft, None)
-
-
-async def _not_theirs(visit: Visit, draft: Draft) -> Response | None:
-    """Whoever gets medicine from their surgery alone chooses no pharmacy here, whichever way they came."""
-    choosing = draft.wish == Wish.CHOOSE and draft.nomination_type is NominationType.P1
-    return await only_the_surgery(visit) if choosing and draft.proposal is None else None
+    return await _shown(visit, draft, None)
 
 
 async def _shown(visit: Visit, draft: Draft, errors: dict[str, str] | None) -> Response:
@@ -86,6 +80,7 @@ async def _shown(visit: Visit, draft: Draft, errors: dict[str, str] | None) -> R
         form=visit.form,
         mark=held_mark,
         use_by_not_sure=USE_BY_NOT_SURE,
+        beside_surgery=await beside_surgery(checked.standing) if draft.type == NominationType.P1 else None,
     )
 
 
@@ -123,7 +118,7 @@ async def confirm(visit: Visit) -> Response:
     draft = kept_draft(visit)
     if draft is None:
         return see("/my-pharmacy")
-    if refused := await _not_theirs(visit, draft) or await _not_shown(visit, draft):
+    if refused := await _not_shown(visit, draft):
         return refused
     try:
         done = await _save(visit, draft)

@@ -6,10 +6,12 @@ from starlette.responses import Response
 
 from eps.identifiers import OdsCode
 from eps.nomination.domain import NominationType
+from eps.nomination.service import held
 from eps.pharmacies.service import pharmacy_known
 from eps.prescriptions.own_service import own_prescriptions
 from eps.web.door import Page
 from eps.web.patient.drafts import PATIENTS, Wish
+from eps.web.patient.surgery import beside_surgery
 from eps.web.pharmacy_view import view
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
@@ -25,7 +27,16 @@ async def done(visit: Visit) -> Response:
     pharmacy = view(await pharmacy_known(OdsCode.trusted(code)), visit.at) if code else None
     found = await own_prescriptions(visit.signed_in, visit.at, before=None, limit=LOOKED_AT)
     left = [one for one in found if one.may_have_number]
-    return page(visit, "patient/done.html", title=_title(said), said=said, pharmacy=pharmacy, left=left)
+    beside = await beside_surgery(await held(visit.signed_in)) if said["type"] == NominationType.P1 else None
+    return page(
+        visit,
+        "patient/done.html",
+        title=_title(said),
+        said=said,
+        pharmacy=pharmacy,
+        left=left,
+        beside_surgery=beside,
+    )
 
 
 def _title(said: dict[str, Any]) -> str:

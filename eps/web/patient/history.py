@@ -14,7 +14,6 @@ from eps.pharmacies.service import pharmacy_known
 from eps.record.store import Recorded
 from eps.web.door import Page
 from eps.web.patient.drafts import PATIENTS, Draft, Wish, keep_draft
-from eps.web.patient.surgery import gets_all_from_surgery
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 from eps.wording import change_text
@@ -48,15 +47,11 @@ async def show(visit: Visit) -> Response:
     return page(visit, "patient/history.html", title="What was changed, and when", events=events)
 
 
-async def _not_theirs(visit: Visit) -> frozenset[NominationType]:
-    """What only the surgery may change."""
-    surgery_alone = gets_all_from_surgery(await held(visit.signed_in))
-    return frozenset({NominationType.P3, NominationType.P1} if surgery_alone else {NominationType.P3})
-
-
 async def _events(visit: Visit, recorded: Sequence[Recorded]) -> list[Event]:
     events: list[Event] = []
-    undone = set(await _not_theirs(visit))  # of each type only the newest change can be undone
+    undone = {
+        NominationType.P3
+    }  # only the surgery changes that; of each other type the newest change can be undone
     for one in recorded:
         payload, moved = one.entry.payload, one.entry.act.startswith("nomination.")
         kind, before = NominationType(str(payload.get("type") or NominationType.P1)), payload.get("from")

@@ -9,7 +9,6 @@ from eps.nomination.domain import NominationType
 from eps.nomination.service import held
 from eps.web.door import Page
 from eps.web.patient.drafts import CHANGING, Draft, Wish, keep_draft
-from eps.web.patient.surgery import only_the_surgery
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
 
@@ -22,8 +21,6 @@ async def show(visit: Visit) -> Response:
     if wanted is None:
         return see("/my-pharmacy")
     await visit.keep(wanted=None)
-    if surgery := await only_the_surgery(visit):
-        return surgery
     standing = await held(visit.signed_in)
     try:
         code = OdsCode(wanted)

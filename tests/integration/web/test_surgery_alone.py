@@ -1,4 +1,5 @@
-"""Whoever gets medicine from their GP surgery alone reads that only the surgery changes it, whichever way they come."""
+"""Whoever gets medicine from their GP surgery alone may have a pharmacy beside it, whichever way they come, and reads
+that only the surgery changes its own part."""
 
 import httpx
 import pytest
@@ -6,40 +7,70 @@ import pytest
 from eps import clock
 from eps.demonstration.town import let_practice_dispense
 from eps.identifiers import OdsCode
-from tests.integration.web.browsing import fill_in, text_of, title_of
-from tests.integration.web.choosing import CHECK, come_in, nominated, pick
+from eps.nomination.domain import NominationType
+from eps.nomination.repository import nominations
+from tests.integration.web.browsing import fill_in, text_of
+from tests.integration.web.choosing import CHECK, come_in, confirm, pick
 from tests.town import add_patient, make_town
 
-CANNOT = "You cannot change this here"
+GOES_ON = "gives you medicine, and goes on doing so: only it can change that."
+ONLY_THE_SURGERY = "You cannot change this here. Only the surgery can change this."
 
 
 @pytest.fixture
 async def patient_of_surgery(browser: httpx.AsyncClient) -> httpx.AsyncClient:
-    """They had a pharmacy before, and another one is on their check page still."""
+    """They had a pharmacy before."""
     await make_town(0)
     await add_patient(1, synthetic=True)
     await come_in(browser)
-    await pick(browser, "FA002")
     await let_practice_dispense(OdsCode("A81001"), clock.now())
     return browser
 
 
-async def test_the_history_does_not_offer_the_pharmacy_of_before(
+async def everybody() -> dict[str, str]:
+    return {str(kind): str(one.ods_code) for kind, one in (await nominations(1)).items()}
+
+
+async def test_their_first_page_says_whose_the_surgerys_part_is(
     patient_of_surgery: httpx.AsyncClient,
 ) -> None:
-    assert "Change it back" not in text_of(await patient_of_surgery.get("/my-pharmacy/history"))
+    said = text_of(await patient_of_surgery.get("/my-pharmacy"))
+    assert ONLY_THE_SURGERY in said
+    assert "Choose a pharmacy beside your GP surgery" in said
+
+
+async def test_they_choose_a_pharmacy_beside_it_and_are_told_at_every_step(
+    patient_of_surgery: httpx.AsyncClient,
+) -> None:
+    assert GOES_ON in text_of(await patient_of_surgery.get("/my-pharmacy/change"))
+    await pick(patient_of_surgery, "FA002")
+    assert GOES_ON in text_of(await patient_of_surgery.get(CHECK))
+    sent = await confirm(patient_of_surgery)
+    assert GOES_ON in text_of(await patient_of_surgery.get(sent.headers["location"]))
+    assert await everybody() == {NominationType.P1: "FA002", NominationType.P3: "A81001"}
+
+
+async def test_the_history_offers_the_pharmacy_of_before_and_not_to_leave_the_surgery(
+    patient_of_surgery: httpx.AsyncClient,
+) -> None:
+    page = await patient_of_surgery.get("/my-pharmacy/history")
+    assert page.text.count("Change it back") == 1
     sent = await fill_in(patient_of_surgery, "/my-pharmacy/history", {"undo": "P1/FA001"})
-    assert sent.headers["location"] == "/my-pharmacy/history"
+    assert sent.headers["location"] == CHECK
+    refused = await fill_in(patient_of_surgery, "/my-pharmacy/history", {"undo": "P3/none"})
+    assert refused.headers["location"] == "/my-pharmacy/history"
 
 
-async def test_the_public_page_of_a_pharmacy_leads_to_the_surgery(
+async def test_the_public_page_of_a_pharmacy_leads_to_the_check_page(
     patient_of_surgery: httpx.AsyncClient,
 ) -> None:
     sent = await fill_in(patient_of_surgery, "/pharmacies/FA003", {}, to="/pharmacies/FA003/choose")
-    assert title_of(await patient_of_surgery.get(sent.headers["location"])) == CANNOT
+    sent = await patient_of_surgery.get(sent.headers["location"])
+    assert sent.headers["location"] == CHECK
+    assert GOES_ON in text_of(await patient_of_surgery.get(CHECK))
 
 
-async def test_a_check_page_that_was_open_saves_nothing(patient_of_surgery: httpx.AsyncClient) -> None:
-    assert title_of(await patient_of_surgery.get(CHECK)) == CANNOT
-    assert title_of(await fill_in(patient_of_surgery, "/my-pharmacy", {}, to=CHECK)) == CANNOT
-    assert await nominated() is None
+async def test_who_has_no_surgery_that_dispenses_reads_nothing_of_one(browser: httpx.AsyncClient) -> None:
+    await make_town(1)
+    await come_in(browser)
+    assert GOES_ON not in text_of(await browser.get("/my-pharmacy/change"))

@@ -140,7 +140,7 @@ async def test_whose_surgery_gives_them_medicine_reads_who_can_change_it(browser
     await come_in(browser)
     said = text_of(await browser.get("/my-pharmacy"))
     assert "Only the surgery can change this. Phone it if you want something else." in said
-    assert "Choose a pharmacy" not in said
+    assert "Choose a pharmacy beside your GP surgery" in said
 
 
 async def test_a_supplier_that_closes_is_answered_from_the_list_of_suppliers(
