@@ -36,13 +36,15 @@ class Resident:
 
 @dataclass(frozen=True, slots=True)
 class Visiting:
-    """One page of a home, from behind a resident's id."""
+    """One page of a home, from behind a resident's id. `shows` false: nobody is shown what is found, so that it is no
+    look at a record."""
 
     principal: Principal
     key: int
     at: datetime
     after: int = 0
     limit: int = 20
+    shows: bool = True
 
 
 async def care_homes(principal: Principal, at: datetime) -> list[CareHome]:
@@ -89,6 +91,8 @@ async def residents_among(visiting: Visiting, patient_ids: Collection[int]) -> d
 
 
 async def _log(patients: Collection[Patient], visiting: Visiting) -> None:
+    if not visiting.shows:
+        return
     principal = visiting.principal
     code = min(principal.ods_codes)
     await log_looks(

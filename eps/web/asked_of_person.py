@@ -9,7 +9,7 @@ from eps.nomination.domain import AskedBy, Capacity, Consent, RecordWithheld
 from eps.nomination.person import Person
 from eps.pharmacies.domain import Pharmacy
 from eps.web.forms import Answers, FormRefused
-from eps.wording import CONSENT_TEXTS, NEWEST_CONSENT
+from eps.wording import BEFORE_CHOOSING, CONSENT_TEXTS, NEWEST_CONSENT, NO_PHARMACY
 
 WHO = "Enter an NHS number, or a name, date of birth and postcode"
 CAPACITIES = {
@@ -84,9 +84,12 @@ def said_to_staff(error: EpsError) -> str:
     return NOT_YOURS if isinstance(error, OnlyYourOwnCode) else str(error)
 
 
-def consent_text(pharmacy: Pharmacy) -> str:
+def read_out(pharmacy: Pharmacy | None) -> tuple[str, ...]:
+    """What staff read to whoever asks, before they agree; without a pharmacy, of having none."""
+    if pharmacy is None:
+        return (NO_PHARMACY,)
     address = ", ".join((*pharmacy.address_lines, pharmacy.postcode))
-    return CONSENT_TEXTS[NEWEST_CONSENT].format(name=pharmacy.name, address=address)
+    return CONSENT_TEXTS[NEWEST_CONSENT].format(name=pharmacy.name, address=address), BEFORE_CHOOSING
 
 
 def known(who: NhsNumber | Person | None) -> NhsNumber | Person:

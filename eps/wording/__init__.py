@@ -1,6 +1,8 @@
 """Every sentence that a patient reads, and what staff read of where a prescription goes, in plain words."""
 
 from eps.wording.choices import (
+    ASK_FIRST,
+    BEFORE_CHOOSING,
     BESIDE_SURGERY,
     CONSENT_TEXTS,
     GOES_BY_ITSELF,
@@ -9,6 +11,7 @@ from eps.wording.choices import (
     NEWEST_CONSENT,
     NEWEST_MOVING_CONSENT,
     NO_PHARMACY,
+    NO_RECORDS,
     SETTLED,
 )
 from eps.wording.closures import closure_over_text, closure_text
@@ -21,6 +24,8 @@ from eps.wording.prescriptions import USE_BY_NOT_SURE, prescription_text, what_t
 from eps.wording.routes import brief_closure_warning, route_text
 
 __all__ = [
+    "ASK_FIRST",
+    "BEFORE_CHOOSING",
     "BESIDE_SURGERY",
     "CONSENT_TEXTS",
     "GOES_BY_ITSELF",
@@ -30,6 +35,7 @@ __all__ = [
     "NEWEST_CONSENT",
     "NEWEST_MOVING_CONSENT",
     "NO_PHARMACY",
+    "NO_RECORDS",
     "SETTLED",
     "USE_BY_NOT_SURE",
     "brief_closure_warning",

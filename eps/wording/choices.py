@@ -21,6 +21,10 @@ MOVING_TEXTS = {
 
 NEWEST_MOVING_CONSENT = max(MOVING_TEXTS, key=int)
 
+NO_RECORDS = "Your new pharmacy will not have your records."
+ASK_FIRST = "Ask it first if you need delivery, weekly pill boxes or step-free access, or take medicine there each day."
+BEFORE_CHOOSING = f"{NO_RECORDS} {ASK_FIRST}"
+
 LIST_BY_DISTANCE = (
     "This list is in order of distance. It is not a recommendation. You can choose any NHS pharmacy."
 )

@@ -64,6 +64,13 @@ async def test_each_resident_is_asked_checked_and_told_of_by_themselves(site: Si
     await page.get_by_role("button", name="Check what they ask for").click()
     assert [await nominated(number) for number in (1, 2, 3)] == ["FA001"] * 3
     await expect(page.get_by_text("An attorney: Ann Law, in person")).to_be_visible()
+    await expect(page.get_by_text("Closed until")).to_have_count(0)
+    await expect(page.get_by_text("Open until 5pm")).to_have_count(2)
+    await expect(
+        page.get_by_text("You are asking us to send your future NHS prescriptions to")
+    ).to_have_count(2)
+    await expect(page.get_by_text("Your new pharmacy will not have your records.")).to_have_count(2)
+    await expect(page.get_by_role("definition").filter(has_text="S1")).to_have_count(2)
     for name in ("Ada Fold", "Bea Fold"):
         await page.get_by_label(f"They agree: {name}").check()
     await page.get_by_role("button", name="Record these 2 requests").click()

@@ -9,7 +9,7 @@ from eps.errors import Conflict, Forbidden, Invalid, NotFound
 from eps.identifiers import OdsCode
 from eps.nomination.counter import AtCounter
 from eps.nomination.domain import NominationType
-from eps.web.asked_of_person import CAPACITIES, consent_of, consent_text, known, said_to_staff, who_of
+from eps.web.asked_of_person import CAPACITIES, consent_of, known, read_out, said_to_staff, who_of
 from eps.web.dispenser.own import COUNTER, own_code, own_pharmacy
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
@@ -35,7 +35,8 @@ async def _asked(visit: Visit, errors: Mapping[str, str]) -> Response:
         form=visit.form,
         pharmacy=pharmacy,
         capacities=CAPACITIES,
-        consent=consent_text(pharmacy),
+        read_out=read_out(pharmacy),
+        read_out_of_none=read_out(None),
         said=visit.query.get("said"),
     )
 

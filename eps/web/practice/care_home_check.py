@@ -2,7 +2,7 @@
 and what became of each is told."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
@@ -13,26 +13,27 @@ from eps.identifiers import OdsCode
 from eps.nomination.counter import AtCounter
 from eps.nomination.domain import Consent, NominationType, Patient
 from eps.pharmacies.service import pharmacy_now
-from eps.web.asked_of_person import CAPACITIES, consent_text
+from eps.web.asked_of_person import CAPACITIES, read_out
 from eps.web.door import Page
 from eps.web.drafts import changed_elsewhere, mark
+from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.practice.care_home_visit import KEPT, Draft, Request, keep, kept, visiting
 from eps.web.practice.own import RECORDING
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
-from eps.wording import NEWEST_CONSENT, NO_PHARMACY
+from eps.wording import NEWEST_CONSENT
 
 DONE = "care_home_done"
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`sentence` is what is read to them."""
+    """`sentences` are what is read to them."""
 
     request: Request
     patient: Patient
-    pharmacy: str | None
-    sentence: str
+    pharmacy: PharmacyView | None
+    sentences: tuple[str, ...]
     asked_by: str
 
 
@@ -55,22 +56,24 @@ async def _shown(visit: Visit, errors: Mapping[str, str]) -> Response:
         form=visit.form,
         mark=held_mark,
         key=key,
-        checked=[await _checked(one, patient) for one, patient in await _people(visit, draft)],
+        staff_id=draft.staff_id,
+        checked=[await _checked(visit, *one) for one in await _people(visit, draft)],
     )
 
 
-async def _people(visit: Visit, draft: Draft) -> list[tuple[Request, Patient]]:
+async def _people(visit: Visit, draft: Draft, *, shows: bool = True) -> list[tuple[Request, Patient]]:
     """Whoever lives there still."""
-    patients = await residents_among(visiting(visit), [one.patient_id for one in draft.requests])
+    asking = replace(visiting(visit), shows=shows)
+    patients = await residents_among(asking, [one.patient_id for one in draft.requests])
     return [(one, patients[one.patient_id]) for one in draft.requests if one.patient_id in patients]
 
 
-async def _checked(one: Request, patient: Patient) -> Checked:
+async def _checked(visit: Visit, one: Request, patient: Patient) -> Checked:
     pharmacy = await pharmacy_now(OdsCode(one.code)) if one.code else None
     who = CAPACITIES[one.asked_by.capacity]
     asked_by = f"{who}: {one.asked_by_name}" if one.asked_by_name else who
-    name = f"{pharmacy.name} ({pharmacy.ods_code})" if pharmacy else None
-    return Checked(one, patient, name, consent_text(pharmacy) if pharmacy else NO_PHARMACY, asked_by)
+    seen = view(pharmacy, visit.at) if pharmacy else None
+    return Checked(one, patient, seen, read_out(pharmacy), asked_by)
 
 
 async def record(visit: Visit) -> Response:
@@ -80,7 +83,7 @@ async def record(visit: Visit) -> Response:
         return see(f"/practice/care-homes/{key}/done")
     if errors := changed_elsewhere(visit, KEPT):
         return await _shown(visit, errors)
-    people = await _people(visit, draft)
+    people = await _people(visit, draft, shows=False)
     if errors := _not_agreed(visit, people):
         return await _shown(visit, errors)
     await keep(visit, None)

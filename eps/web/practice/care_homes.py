@@ -1,6 +1,7 @@
 """Care homes whose residents' pharmacy closes: what each resident asks for is filled in, several on one page."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from starlette.responses import Response
 
@@ -51,7 +52,7 @@ async def _asked(visit: Visit, form: Mapping[str, str], errors: Mapping[str, str
 async def ask(visit: Visit) -> Response:
     """Nothing is saved here: what was filled in goes to the check page."""
     asking = visiting(visit)
-    found = await residents(asking)
+    found = await residents(replace(asking, shows=False))
     try:
         draft = await draft_of(visit.form, asking.key, found[: asking.limit])
     except FormRefused as error:

@@ -12,14 +12,13 @@ from eps.nomination.counter import AtCounter
 from eps.nomination.domain import KINDS_BY_TYPE, NominationType, type_of
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import directory, pharmacy_now
-from eps.web.asked_of_person import CAPACITIES, consent_of, consent_text, known, said_to_staff, who_of
+from eps.web.asked_of_person import CAPACITIES, consent_of, known, read_out, said_to_staff, who_of
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
 from eps.web.pharmacy_view import PharmacyView, view
 from eps.web.practice.own import COUNTER
 from eps.web.rendering import page, see
 from eps.web.visit import Visit
-from eps.wording import NO_PHARMACY
 
 TITLE = "Record a pharmacy that a patient asks for"
 MISSING = "Enter the name of the pharmacy and its place, or its ODS code"
@@ -98,7 +97,7 @@ def _asked(visit: Visit, pharmacy: Pharmacy | None, errors: Mapping[str, str]) -
         form=visit.form,
         pharmacy=view(pharmacy, visit.at) if pharmacy else None,
         capacities=CAPACITIES,
-        consent=consent_text(pharmacy) if pharmacy else NO_PHARMACY,
+        read_out=read_out(pharmacy),
     )
 
 
