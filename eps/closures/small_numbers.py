@@ -87,12 +87,14 @@ def between(fewest: int, at_most: int) -> Told:
 
 
 def part(whole: Told, *, has: int, others: int) -> Told:
-    """Of a whole that is told so, those who have something, by the step in which the others are: neither can be worked
-    out where they are a few, nor a few who come later. Of the fewest it is told only that some have."""
+    """Of a whole that is told so, those who have something: exactly, unless they or the others are a few. Then by the
+    step in which the others are, so that neither can be worked out; of the fewest it is told only that some have."""
     if has == 0:
         return 0
     if others == 0:
         return whole
+    if isinstance(whole, int) and min(has, others) >= STEP:
+        return has
     if least(whole) < 2 * STEP:
         return Between(1, most(whole) - 1)
     nearly_all = (least(whole) - 2 * STEP + 1) // STEP * STEP + STEP

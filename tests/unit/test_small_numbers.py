@@ -108,12 +108,16 @@ def test_a_sum_is_told_no_more_exactly_than_what_it_is_made_of() -> None:
     assert added([25, 30]) == 55
 
 
-def test_a_part_is_told_by_who_is_left() -> None:
+def test_a_part_is_told_exactly_where_neither_it_nor_who_is_left_are_a_few() -> None:
     assert part(50, has=50, others=0) == 50
-    assert part(50, has=48, others=2) == Between(46, 49)
-    assert part(50, has=43, others=7) == Between(41, 45)
-    assert part(50, has=2, others=48) == Between(1, 5)
+    assert part(50, has=43, others=7) == 43
     assert part(50, has=0, others=50) == 0
+
+
+def test_where_they_or_who_is_left_are_a_few_it_is_told_by_who_is_left() -> None:
+    assert part(50, has=48, others=2) == Between(46, 49)
+    assert part(50, has=2, others=48) == Between(1, 5)
+    assert part(Between(45, 49), has=40, others=7) == Between(36, 44)
 
 
 def test_of_a_small_whole_it_is_told_that_some_have() -> None:
@@ -146,7 +150,7 @@ def test_no_small_count_can_be_worked_out_from_all_that_is_told_at_once(concerne
 
 @pytest.mark.parametrize("concerned", range(5, 12))
 def test_nor_from_what_is_told_of_two_days(concerned: int) -> None:
-    """Neither who answered, nor who was offered others, between them."""
+    """Who answered between them."""
     days = [replace(one, notified=0) for one in ways(concerned, offers=0) if one.removed == 0]
     assert worked_out(_two_days(days)) == []
 
@@ -158,7 +162,7 @@ def _two_days(days: list[People]) -> Iterator[tuple[Hashable, dict[str, int]]]:
             if _may_follow(first, second):
                 between = {
                     f"{name} between": getattr(second, name) - getattr(first, name)
-                    for name in ("chose", "kept", "offered", "answered")
+                    for name in ("chose", "kept", "answered")
                 }
                 on_both = {f"{name} at first": count for name, count in first.counts.items()} | second.counts
                 yield (shown[first], shown[second]), on_both | between

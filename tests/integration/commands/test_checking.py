@@ -90,7 +90,7 @@ def test_a_register_without_a_directory_is_wrong(run: Run, sqlite_url: str) -> N
 def test_migrations_that_are_missing_are_named(run: Run, sqlite_url: str) -> None:
     within(sqlite_url, lambda: change("DELETE FROM tortoise_migrations WHERE name > '0002'"))
     result = run("check", database_url=sqlite_url)
-    assert re.search(r"wrong    migrations: \d missing: 0002_rules_of_the_tables, 0003_\w+", result.stdout)
+    assert re.search(r"wrong    migrations: \d+ missing: 0002_rules_of_the_tables, 0003_\w+", result.stdout)
 
 
 @pytest.mark.parametrize(
