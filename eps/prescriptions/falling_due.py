@@ -29,7 +29,7 @@ async def next_issue(completed: Issue, author: Author) -> None:
         return
     waits = replace(later[0], state=PrescriptionState.AWAITING_RELEASE_READY)
     await repository.update_issues([waits])
-    await append([entries.changed(waits, "awaited", author)])
+    await append([entries.changed(waits, "awaited", author, {"use_by": waits.use_by})])
     await schedule(ISSUE_READY, str(waits.key), max(london_midnight(waits.ready_on), author.at))
     if waits.ready_on <= london_date(author.at):
         await _route_now(replace(waits, version=waits.version + 1), author)

@@ -1,7 +1,7 @@
 """Where a patient's prescriptions are by the record, retold from its beginning, and what could never have happened."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -25,12 +25,14 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """In the codes of the record: the state, whom it is addressed to and why, and who has it or had it last."""
+    """In the codes of the record: the state, whom it is addressed to and why, and who has it or had it last. `use_by`
+    is its last day where the record tells it, once that may be another than it began with."""
 
     state: str
     address: str | None
     addressed: str
     dispenser: str | None
+    use_by: str | None = None
 
 
 @dataclass(slots=True)
@@ -72,8 +74,9 @@ def _issued(story: Story, payload: Payload) -> list[Fault]:
 
 def _changed(story: Story, payload: Payload) -> list[Fault]:
     place = payload["prescription"], payload["issue"]
-    after = Standing(payload["state"], payload["to"], payload["addressed"], payload["dispenser"])
     before = story.issues.get(place)
+    use_by = payload.get("use_by") or (before.use_by if before else None)
+    after = Standing(payload["state"], payload["to"], payload["addressed"], payload["dispenser"], use_by)
     story.issues[place] = after
     if before is None:
         return [] if after.state == _P.CANCELLED_BEFORE_ARRIVAL else [Fault.NEVER_ISSUED]
@@ -94,8 +97,12 @@ def differences(rows: Mapping[Place, Standing], record: Mapping[Place, Standing]
     return _those_so(
         (Fault.NEVER_ISSUED, bool(rows.keys() - record.keys())),
         (Fault.LOST, bool(record.keys() - rows.keys() - remembered)),
-        (Fault.STANDING, any(record[place] != rows[place] for place in rows.keys() & record.keys())),
+        (Fault.STANDING, any(_differs(rows[place], record[place]) for place in rows.keys() & record.keys())),
     )
+
+
+def _differs(row: Standing, told: Standing) -> bool:
+    return told != (row if told.use_by else replace(row, use_by=None))
 
 
 def _those_so(*faults: tuple[Fault, bool]) -> list[Fault]:

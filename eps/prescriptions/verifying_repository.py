@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from eps.database import fetch
+from eps.database import as_date, fetch
 from eps.prescriptions.retelling import Place, Standing
 
 ISSUES_AND_RECORD = """
     WITH page AS (SELECT id FROM patient WHERE id > $1 ORDER BY id LIMIT $2)
     SELECT page.id AS patient_id, i.prescription_id, i.number, i.state, i.address, i.addressed, i.dispenser,
-        CAST(NULL AS varchar) AS payload
+        i.use_by, CAST(NULL AS varchar) AS payload
         FROM page JOIN prescription_issue i ON i.patient_id = page.id
-    UNION ALL SELECT page.id, NULL, e.seq, NULL, NULL, NULL, NULL, e.payload
+    UNION ALL SELECT page.id, NULL, e.seq, NULL, NULL, NULL, NULL, NULL, e.payload
         FROM page JOIN record e ON e.stream = 'patient/' || page.id AND e.act LIKE 'prescription.%'
-    UNION ALL SELECT id, NULL, 0, NULL, NULL, NULL, NULL, NULL FROM page
+    UNION ALL SELECT id, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL FROM page
     ORDER BY 1, 3"""
 
 
@@ -39,6 +39,9 @@ async def patients_held(after: int, limit: int) -> list[Held]:
         if row["payload"] is not None:
             held.payloads.append((row["number"], row["payload"]))
         elif row["prescription_id"] is not None:
-            standing = Standing(row["state"], row["address"], row["addressed"], row["dispenser"])
+            standing = Standing(
+                *(row["state"], row["address"], row["addressed"], row["dispenser"]),
+                use_by=as_date(row["use_by"]).isoformat(),
+            )
             held.issues[row["prescription_id"], row["number"]] = standing
     return list(patients.values())

@@ -1,5 +1,6 @@
 """Holding issues to the record: all that the service does holds, and whatever a meddler does is found."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -27,7 +28,7 @@ from tests.dispensing import downloaded_by_id, given_back, notified, withdrawn
 from tests.factories import nhs_number
 from tests.integration.one_database import on_sqlite
 from tests.people import CONSENT, operations, signed_in
-from tests.prescribing import TOKEN, first_issue, issued
+from tests.prescribing import TOKEN, first_issue, issued, item
 from tests.supplying import handed_out
 from tests.town import NOW, close, later, latest_proposal, make_town
 
@@ -93,6 +94,26 @@ async def test_an_issue_that_is_not_as_it_was_last_on_the_record_is_found(meddli
     await issued()
     await meddle(meddling)
     assert await found() == [("patient/1", 0, Fault.STANDING)]
+
+
+async def dispensed_in_part() -> None:
+    await downloaded_by_id(made := await issued(items=(item(1), item(2))))
+    await notified(made, ItemState.FULLY_DISPENSED, ItemState.OWING)
+
+
+async def an_issue_awaited() -> None:
+    await handed_out(await issued(**REPEATS))
+
+
+@pytest.mark.parametrize("happened", [dispensed_in_part, an_issue_awaited])
+async def test_a_last_day_that_is_not_as_the_record_has_it_is_found(
+    happened: Callable[[], Awaitable[None]],
+) -> None:
+    await make_town()
+    await happened()
+    before = await found()
+    await meddle("UPDATE prescription_issue SET use_by = '2027-12-31'")
+    assert (before, await found()) == ([], [("patient/1", 0, Fault.STANDING)])
 
 
 async def test_one_that_was_taken_away_is_found() -> None:
