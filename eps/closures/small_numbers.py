@@ -1,8 +1,9 @@
 """Counts of people whom one closure concerns, told so that fewer than 5 of them cannot be worked out (decision 0020).
 
-Only how many it concerns is told exactly. Of them and of each other all are told in steps of 5, so that neither a part
-nor who came since it was last read can be had by subtracting. What would narrow a step is told together, or not at all,
-and whether it would is judged by what is told alone: so that nothing can be read from that either.
+How many it concerns, and were offered others or told, is told exactly unless these or those left are a few. What people
+answered is told in steps of 5, so that neither a part nor who came since it was last read can be had by subtracting.
+What would narrow a step is told together, or not at all, and whether it would is judged by what is told alone: so that
+nothing can be read from that either.
 """
 
 from collections.abc import Iterable
