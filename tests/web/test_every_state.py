@@ -14,7 +14,7 @@ from tests.factories import nhs_number, patient, pharmacy
 from tests.people import ICB, signed_in
 from tests.prescribing import issued
 from tests.register import directory_loaded, store_patient, store_pharmacies
-from tests.town import add_patient, close, make_town
+from tests.town import add_patient, close, later, make_town
 from tests.web.conftest import Site
 from tests.web.reading import barriers
 
@@ -47,10 +47,10 @@ class Reader:
         await expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
         self.wrong += [f"{heading}: {one}" for one in await barriers(self.page)]
 
-    async def push(self, name: str) -> None:
+    async def push(self, name: str, *, exact: bool = True) -> None:
         """A button, which leads to a page, perhaps to the same one again."""
         async with self.page.expect_event("load"):
-            await self.page.get_by_role("button", name=name, exact=True).click()
+            await self.page.get_by_role("button", name=name, exact=exact).click()
 
     async def select(self, *labels: str) -> None:
         for label in labels:
@@ -130,6 +130,54 @@ async def test_a_patient_whose_pharmacy_is_closed(site: Site) -> None:
     await read.sees("You chose where your prescriptions go")
     await read.at("/my-pharmacy", "The pharmacy that gets your prescriptions")
     await read.at("/my-prescriptions", "Your prescriptions")
+    assert read.wrong == []
+
+
+async def test_a_patient_who_sends_on_what_waits_and_ends_what_lasts_until_it_opens(site: Site) -> None:
+    await people_of_every_kind()
+    await issued()
+    await close("FA001", days=60)
+    read, elsewhere = await reader(site, 1), await reader(site, 1)
+    await read.page.goto("/my-pharmacy")
+    await read.select("Rowlands Pharmacy, 61")
+    await read.push("Continue")
+    await read.select("Until my pharmacy opens again", "Leave it where it is")
+    await read.push("Send my prescriptions to Rowlands Pharmacy")
+    for one in (read, elsewhere):
+        await one.page.goto("/my-prescriptions")
+        await one.push("Send it to Rowlands Pharmacy", exact=False)
+    await read.sees("Check and confirm")
+    await read.at("/my-prescriptions", "Your prescriptions")
+    await read.push("Take it away from Rowlands Pharmacy", exact=False)
+    await read.sees("Check and confirm")
+    await elsewhere.push("Send this prescription to Rowlands Pharmacy")
+    await elsewhere.sees("Your prescriptions")
+    await read.push("Take it away from Rowlands Pharmacy")
+    await read.sees("Nothing was changed")
+    await later(days=7)
+    read = await reader(site, 1)
+    await read.at("/my-pharmacy", "The pharmacy that gets your prescriptions")
+    await expect(read.page.get_by_role("button", name="Have it go on until")).to_be_visible()
+    await read.at("/my-pharmacy/until-it-opens", "Check and confirm")
+    await read.push("Stop sending my prescriptions to Rowlands Pharmacy")
+    await read.sees("The pharmacy that gets your prescriptions")
+    assert read.wrong + elsewhere.wrong == []
+
+
+async def test_a_patient_whose_surgery_dispenses_and_who_chooses_a_pharmacy_beside_it(site: Site) -> None:
+    await people_of_every_kind()
+    read = await reader(site, 4)
+    await read.at("/my-pharmacy", "The pharmacy that gets your prescriptions")
+    await read.at("/my-pharmacy/change", "How do you want to find a pharmacy?")
+    await read.select("Near my home")
+    await read.push("Find pharmacies")
+    await read.sees("Pharmacies near your home")
+    await read.select("1. Rowlands Pharmacy")
+    await read.push("Continue")
+    await read.sees("Check and confirm")
+    await read.push("Send my prescriptions to Rowlands Pharmacy")
+    await read.sees("You chose where your prescriptions go")
+    await read.at("/my-pharmacy/history", "What was changed, and when")
     assert read.wrong == []
 
 
