@@ -70,6 +70,17 @@ class Visit:
         return "/".join(self.path.split("/")[: self.depth]) or "/"
 
     @property
+    def answers_form(self) -> bool:
+        """The page is shown in answer to what was sent, which was refused."""
+        return self.request.method == "POST"
+
+    @property
+    def stands_at(self) -> str:
+        """Where a browser finds the page of a form that was refused without sending it again."""
+        query = self.request.url.query if self.shown_at == self.path else ""
+        return f"{self.shown_at}?{query}" if query else self.shown_at
+
+    @property
     def version(self) -> int:
         """Of what a form was filled in against; one that is no version is that of nothing."""
         return whole_number(self.form.get("version", "")) or 0

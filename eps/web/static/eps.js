@@ -5,6 +5,12 @@ if (summary) {
   summary.focus();
 }
 
+// What was refused is answered where it was sent; Back and refresh ask for its page, and send nothing again.
+const standsAt = document.body.dataset.standsAt;
+if (standsAt) {
+  window.history.replaceState(window.history.state, "", standsAt);
+}
+
 // A session that is about to end says so while there is time to stay; staying keeps what was typed.
 const session = document.querySelector("[data-session-ends-in]");
 if (session) {
