@@ -55,8 +55,10 @@ def _day(text: str) -> date:
 
 
 def consent_of(answers: Answers) -> Consent:
-    asked_by = asked_by_of(answers)
+    """In the order of the form, as what is wrong is listed."""
+    capacity, name = _who_asks(answers)
     method = method_of(answers)
+    asked_by = AskedBy(capacity, name, _checked(answers))
     staff_id = answers.text("staff_id", STAFF_NUMBER, longest=50)
     given = answers.form.get("given") == "yes"
     if not given:
@@ -69,12 +71,19 @@ def method_of(answers: Answers) -> str | None:
 
 
 def asked_by_of(answers: Answers) -> AskedBy:
+    return AskedBy(*_who_asks(answers), _checked(answers))
+
+
+def _who_asks(answers: Answers) -> tuple[Capacity, str]:
     capacity = answers.chosen("capacity", {one.value: one for one in Capacity}, missing="Select who asks")
-    checked = answers.text("checked", "Enter how you checked who they are", longest=200)
     name = answers.optional("asked_by_name")[:200]
     if capacity not in (None, Capacity.PATIENT) and not name:
         answers.errors["asked_by_name"] = "Enter the name of who asks"
-    return AskedBy(capacity or Capacity.PATIENT, name, checked)
+    return capacity or Capacity.PATIENT, name
+
+
+def _checked(answers: Answers) -> str:
+    return answers.text("checked", "Enter how you checked who they are", longest=200)
 
 
 def said_to_staff(error: EpsError) -> str:

@@ -74,7 +74,7 @@ async def answer(visit: Visit) -> Response:
         return await _asked(visit, error.errors)
     except (Invalid, Conflict, NotFound) as error:
         return await _asked(visit, {"with" if error.pointer == "/with" else "": str(error)})
-    return see("/commissioner")
+    return see("/commissioner?decided=1")
 
 
 PAGES = (Page("/commissioner/codes/{ods_code}", show=show, send=answer, **CODES),)

@@ -20,11 +20,11 @@ GIVEN = {one.value: one for one in Decision}
 async def decide(visit: Visit) -> Response:
     """All of them or none: what is wrong with one is told, and what was chosen stays so."""
     answers = Answers(visit.form)
-    decision = answers.chosen("decision", GIVEN, missing="Select what became of the codes")
     try:
         codes = await _codes(visit)
         if not codes:
             answers.errors["all"] = "Select the codes that you decide"
+        decision = answers.chosen("decision", GIVEN, missing="Select what became of the codes")
         answers.checked()
         if decision is not None:
             chosen = {code: _goes_on_as(visit, code) for code in codes}

@@ -98,8 +98,17 @@ async def _dates(visit: Visit, errors: Mapping[str, str]) -> Response:
         form=visit.form,
         pharmacy=pharmacy,
         stated=stated,
+        said=_day_said(visit),
         to_confirm={day: text_of(pharmacy.week[day.weekday()]) for day in holidays if day not in stated},
     )
+
+
+def _day_said(visit: Visit) -> date | None:
+    """The one that was saved or taken back just now."""
+    try:
+        return date.fromisoformat(visit.query.get("said", ""))
+    except ValueError:
+        return None
 
 
 async def save_date(visit: Visit) -> Response:
@@ -117,7 +126,7 @@ async def save_date(visit: Visit) -> Response:
         return await _dates(visit, {"": str(error)})
     except Invalid as error:
         return await _dates(visit, {"date" if error.pointer == "/date" else times: str(error)})
-    return see(f"/pharmacy/{own_code(visit)}/dates")
+    return see(f"/pharmacy/{own_code(visit)}/dates?said={day}")
 
 
 def _times_field(visit: Visit) -> str:

@@ -13,12 +13,15 @@ from eps.closures import deciding
 from eps.closures.listing import Asked, listed
 from eps.closures.recording import Recorder, record
 from eps.database import transactional
+from eps.identifiers import OdsCode
 from eps.identity.resuming import UNSENT
 from eps.identity.session import RoleOffered, signed_in
 from eps.identity.session_store import write_session
 from eps.pharmacies.cascade import CascadeState
 from eps.pharmacies.cascade_repository import cascade, write_cascade
 from eps.pharmacies.closure import Closure, ClosureKind
+from eps.pharmacies.code_decision_repository import write_decisions
+from eps.pharmacies.code_decisions import CodeDecision
 from eps.web.visit import COOKIE
 from tests.integration.web.browsing import enter, fill_in, hidden_in, text_of, title_of
 from tests.people import commissioner, staff_of
@@ -190,6 +193,28 @@ async def test_the_first_of_two_people_reads_that_it_stands(
     page = text_of(await browser_of_commissioner.get(address))
     assert "You asked to end or cancel this closure" in page
     assert "Until then it stands." in page
+
+
+async def test_what_is_missing_of_a_decision_on_codes_is_listed_in_the_order_of_the_form(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    await wait_for_decision("FA003")
+    page = await fill_in(browser_of_commissioner, "/commissioner", {}, to="/commissioner/codes")
+    assert re.findall(r'<a href="#(all|decision)">', page.text) == ["all", "decision"]
+
+
+async def test_a_code_that_was_decided_alone_is_said_to_be(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    await wait_for_decision("FA003")
+    decided = await fill_in(browser_of_commissioner, "/commissioner/codes/FA003", {"decision": "closed"})
+    page = await browser_of_commissioner.get(decided.headers["location"])
+    assert "1 code is decided." in text_of(page)
+
+
+@transactional
+async def wait_for_decision(code: str) -> None:
+    await write_decisions([CodeDecision(OdsCode(code), NOW.date(), NOW, ())])
 
 
 async def test_of_a_refused_closure_nobody_is_said_to_be_asked_yet(

@@ -45,6 +45,23 @@ async def test_a_holiday_is_confirmed_with_the_times_of_its_weekday_that_stand_t
     assert (await pharmacy_now(FA001)).specified_dates[date(2026, 12, 25)] == (Session(540, 1020),)
 
 
+async def test_a_date_that_was_recorded_or_taken_back_is_said(staff: httpx.AsyncClient) -> None:
+    saved = await send_date(staff, date="2026-12-25", do="closed", **{"times-2026-12-25": ""})
+    page = await staff.get(saved.headers["location"])
+    assert "Friday 25 December 2026 is recorded: closed all day." in text_of(page)
+    gone = await send_date(staff, date="2026-12-25", do="remove")
+    assert "Friday 25 December 2026 is taken back." in text_of(await staff.get(gone.headers["location"]))
+    assert "is recorded" not in text_of(await staff.get("/pharmacy/FA001/dates?said=today"))
+
+
+async def test_what_is_missing_at_the_counter_is_listed_in_the_order_of_the_form(
+    staff: httpx.AsyncClient,
+) -> None:
+    page = await fill_in(staff, "/pharmacy/FA001/counter", {})
+    links = re.findall(r'<a href="#([a-z_]+)">', page.text)
+    assert links == ["nhs_number", "wish", "capacity", "method", "checked", "staff_id", "given"]
+
+
 async def test_times_of_a_holiday_that_are_none_are_put_right_in_their_own_field(
     staff: httpx.AsyncClient,
 ) -> None:
