@@ -74,11 +74,15 @@ def dispensed(issue: Issue, items: Sequence[Item], notification: Notification, o
     return _with_days_for_the_rest(replace(issue, state=state, item_states=states), items, on)
 
 
+def is_in_part(items: Sequence[ItemState]) -> bool:
+    """Something was supplied and something is owing."""
+    return not SUPPLIED.isdisjoint(items) and not OPEN.isdisjoint(items)
+
+
 def _with_days_for_the_rest(issue: Issue, items: Sequence[Item], on: date) -> Issue:
-    """Where something was supplied and something is owing."""
-    owing = [item for item, state in zip(items, issue.item_states, strict=True) if state in OPEN]
-    if not owing or SUPPLIED.isdisjoint(issue.item_states):
+    if not is_in_part(issue.item_states):
         return issue
+    owing = [item for item, state in zip(items, issue.item_states, strict=True) if state in OPEN]
     return replace(issue, use_by=use_by_of_the_rest(issue.use_by, owing, on))
 
 

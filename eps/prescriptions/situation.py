@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from eps.identifiers import OdsCode
+from eps.prescriptions.dispensing import is_in_part
 from eps.prescriptions.domain import Addressed, Issue, can_be_released, state_at
 from eps.prescriptions.progress import Progress
 from eps.prescriptions.states import PrescriptionState
@@ -63,11 +64,19 @@ def situation(issue: Issue, shut: Collection[OdsCode], at: datetime) -> Situatio
     if state in OVER:
         return OVER[state]
     if state in WITHOUT_PROGRESS:
-        found = BY_PROGRESS[Progress(issue.progress)] if issue.progress else WITHOUT_PROGRESS[state]
+        found = _with_dispenser(issue, state)
         return Situation.WITH_CLOSED if found in INSIDE and issue.dispenser in shut else found
     if issue.addressed is Addressed.HELD:
         return Situation.HELD
     return _undispensed(issue, shut, at)
+
+
+def _with_dispenser(issue: Issue, state: PrescriptionState) -> Situation:
+    """What it last said to the patient; else what it said that it dispensed."""
+    if issue.progress:
+        return BY_PROGRESS[Progress(issue.progress)]
+    in_part = state is PrescriptionState.WITH_DISPENSER_ACTIVE and is_in_part(issue.item_states)
+    return Situation.REST_TO_COME if in_part else WITHOUT_PROGRESS[state]
 
 
 def _undispensed(issue: Issue, shut: Collection[OdsCode], at: datetime) -> Situation:

@@ -150,6 +150,16 @@ async def test_until_when_a_later_one_can_be_used_is_not_sure_while_nothing_was_
     assert ((await only()).number, (await only()).use_by_is_sure) == (2, False)
 
 
+async def test_what_was_given_out_in_part_says_that_the_rest_is_to_come_and_until_when() -> None:
+    await make_town(patients=1)
+    made = await issued(items=(item(1), item(2)))
+    await downloaded_by_id(made)
+    clock.start_at(NOW + timedelta(days=100))
+    await notified(made, ItemState.FULLY_DISPENSED, ItemState.OWING)
+    one = await only()
+    assert (one.situation, one.use_by) == (Situation.REST_TO_COME, date(2027, 9, 1))
+
+
 async def test_what_a_closed_pharmacy_has_says_whom_to_ask() -> None:
     await make_town(patients=1)
     made = await issued()
