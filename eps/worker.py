@@ -17,6 +17,7 @@ from eps import clock
 from eps.background import in_background
 from eps.choices import redirects
 from eps.closures import beginning, cascade, effects, reopening, reviewing
+from eps.closures.not_reached import count_as_not_reached
 from eps.collecting import keep_what_is_there, without_collecting
 from eps.database import DatabaseUnavailable
 from eps.identity.session_store import purge_sessions
@@ -117,7 +118,12 @@ def _about(message: Message, kind: str) -> str | None:
     return key if found == kind else None
 
 
-ASKED = Asked(still_wanted, count_as_not_told)
+async def given_up(messages: Sequence[Message]) -> None:
+    await count_as_not_reached(messages)
+    await count_as_not_told(messages)
+
+
+ASKED = Asked(still_wanted, given_up)
 
 
 def channel() -> Channel:

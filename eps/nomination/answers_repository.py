@@ -1,10 +1,11 @@
 """When the people whom a closure concerns were offered others, and answered: counts by the hour, from proposals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from eps.database import fetch, is_sqlite
+from eps.database import as_uuid, fetch, is_sqlite
 from eps.nomination.proposal import ProposalState
 
 _STATEMENT = """SELECT state, {offered} AS offered, {answered} AS answered, count(*) AS count FROM proposal
@@ -45,6 +46,15 @@ async def count_by_hour(closure_id: UUID) -> list[Hour]:
 async def count_offers(closure_id: UUID) -> int:
     [row] = await fetch("SELECT count(*) AS count FROM proposal WHERE closure_id = $1", closure_id)
     return int(row["count"])
+
+
+async def count_by_closure(proposal_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Of these offers."""
+    rows = await fetch(
+        "SELECT closure_id, count(*) AS count FROM proposal WHERE id = ANY($1::uuid[]) GROUP BY closure_id",
+        list(proposal_ids),
+    )
+    return {as_uuid(row["closure_id"]): int(row["count"]) for row in rows}
 
 
 def _beginning(hour: str) -> datetime:

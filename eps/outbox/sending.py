@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from structlog.typing import FilteringBoundLogger
 
+from eps.database import transactional
 from eps.outbox.channels import Channel, Letter
 from eps.outbox.domain import Message, MessageState, next_attempt
 from eps.outbox.store import claim, put_off, settle
@@ -82,7 +83,13 @@ async def _try_later(messages: Sequence[Message], at: datetime, given_up: GivenU
     await put_off([(message.id, until) for message, until in waits if until is not None])
     failed = [message for message, until in waits if until is None]
     if failed:
-        await given_up(failed)
-    await settle([message.id for message in failed], MessageState.FAILED, at)
+        await _give_up(failed, at, given_up)
     for message in failed:
         log.error("message.failed", message_id=str(message.id))
+
+
+@transactional
+async def _give_up(failed: Sequence[Message], at: datetime, given_up: GivenUp) -> None:
+    """What follows is done once: a worker that dies meanwhile has done none of it."""
+    await given_up(failed)
+    await settle([message.id for message in failed], MessageState.FAILED, at)

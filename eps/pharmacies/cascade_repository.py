@@ -39,6 +39,10 @@ async def has_begun_before(at: datetime, ods_code: OdsCode) -> bool:
     return bool(rows)
 
 
+async def add_failed(closure_id: UUID, people: int) -> None:
+    await execute("UPDATE cascade SET failed = failed + $1 WHERE closure_id = $2", people, closure_id)
+
+
 async def write_cascade(cascade: Cascade) -> None:
     """Adds it, or writes it over."""
     marks = ", ".join(f"${place}" for place in range(1, len(COLUMNS) + 1))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from eps.database import DatabaseUnavailable, fetch
+from eps.database import DatabaseUnavailable, execute, fetch
 from eps.outbox import sending
 from eps.outbox.channels import Channel, Letter
 from eps.outbox.domain import MOST_ATTEMPTS, Message, MessageState
@@ -176,3 +176,17 @@ async def test_when_it_was_sent_is_kept(database: str) -> None:
     await send(Letterbox())
     [row] = await fetch("SELECT sent_at FROM message")
     assert row["sent_at"] is not None
+
+
+@on_sqlite
+async def test_what_follows_a_message_that_is_given_up_is_done_with_it_or_not_at_all(database: str) -> None:
+    [reference] = await held("a")
+    await execute("UPDATE message SET attempts = $1 WHERE id = $2", MOST_ATTEMPTS - 1, reference)
+
+    async def dies(given_up: Sequence[Message]) -> None:
+        await held("follows")
+        raise DatabaseUnavailable
+
+    with pytest.raises(DatabaseUnavailable):
+        await send_due(AT, asked=Asked(all_wanted, dies), channel=Broken())
+    assert await states() == {"a": "held"}
