@@ -9,6 +9,7 @@ from eps.database import fetch
 from eps.demonstration.town import OPERATOR
 from eps.identifiers import NhsNumber, OdsCode
 from eps.nomination.seeding import ACTOR
+from eps.pharmacies.published.capitals import in_ordinary_capitals
 from eps.record.chain import entry_of
 
 OURS = [ACTOR, OPERATOR]
@@ -115,4 +116,4 @@ async def practices_by_patients() -> list[OdsCode]:
 
 async def practice_name(ods_code: OdsCode) -> str:
     rows = await fetch("SELECT published_name FROM practice WHERE ods_code = $1", ods_code)
-    return str(rows[0]["published_name"]) if rows else str(ods_code)
+    return in_ordinary_capitals(rows[0]["published_name"]) if rows else str(ods_code)

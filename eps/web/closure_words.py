@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from eps.pharmacies.closure import Closure, ClosureState, Reason, state_at
+from eps.pharmacies.closure_told import serves_again_at
 from eps.pharmacies.domain import Pharmacy
-from eps.pharmacies.service import closure_said
+from eps.pharmacies.service import closure_said, directory
 from eps.wording import closure_over_text
 
 REASONS = {
@@ -46,6 +47,12 @@ def said_of(pharmacy: Pharmacy, closure: Closure, at: datetime) -> str:
         )
     text = closure_said(pharmacy, closure, at)
     return f"{UNDECIDED[state]} “{text}”" if state in UNDECIDED else text
+
+
+def opens_after(pharmacy: Pharmacy, closure: Closure) -> datetime | None:
+    """When its doors open next, where that is not when the closure ends."""
+    opens_at = serves_again_at(pharmacy, closure, directory().holidays)
+    return opens_at if opens_at != closure.effective_end else None
 
 
 def to_copy(pharmacy: Pharmacy, closure: Closure, at: datetime) -> str | None:

@@ -18,7 +18,7 @@ from eps.pharmacies.cascade import CascadeState
 from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import pharmacy_known
-from eps.web.closure_words import REASONS, STATES, said_of
+from eps.web.closure_words import REASONS, STATES, opens_after, said_of
 from eps.web.commissioner.answers import COLUMNS, plots, progress_bar
 from eps.web.commissioner.own import CLOSURES, DECIDING, closure_id_of, counts
 from eps.web.door import Page
@@ -59,11 +59,18 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         concerned=await would_concern(closure, visit.signed_in, visit.at) if is_asked else None,
         states=STATES,
         together=await _together(closure, visit),
-        text=said_of(pharmacy, closure, visit.at),
-        reason=REASONS[closure.reason],
+        **_said(pharmacy, closure, visit.at),
         **_progress(found.work),
         **await _answers(closure, visit),
     )
+
+
+def _said(pharmacy: Pharmacy, closure: Closure, at: datetime) -> dict[str, Any]:
+    return {
+        "text": said_of(pharmacy, closure, at),
+        "opens_next": opens_after(pharmacy, closure),
+        "reason": REASONS[closure.reason],
+    }
 
 
 def _whose_turn(found: Followed, visit: Visit) -> dict[str, Any]:

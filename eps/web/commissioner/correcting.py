@@ -28,7 +28,7 @@ INSTANTS = {"starts_at": "starts", "ends_at": "ends", "review_at": "review", "te
 """Instants of a closure, and their fields."""
 NAMES = {
     "starts_at": "Closed from",
-    "ends_at": "Open again",
+    "ends_at": "The closure ends",
     "review_at": "Look again by",
     "tell_from": "People are told from",
     "state": "State",

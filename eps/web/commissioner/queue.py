@@ -12,7 +12,8 @@ from eps.pharmacies.closure import Closure, ClosureKind, ClosureState
 from eps.pharmacies.code_decision_repository import waiting_codes
 from eps.pharmacies.code_decisions import Decision
 from eps.pharmacies.domain import Pharmacy
-from eps.pharmacies.service import closure_said, pharmacy_known
+from eps.pharmacies.service import pharmacy_known
+from eps.web.closure_words import said_of
 from eps.web.commissioner.own import CLOSURES
 from eps.web.door import Page
 from eps.web.rendering import page
@@ -60,7 +61,7 @@ async def told(visit: Visit, state: ClosureState) -> Sequence[Told]:
     found = await listed(Asked(state, limit=MOST), visit.signed_in, visit.at)
     known = [(one, await pharmacy_known(one.ods_code)) for one in found]
     ordered = sorted(known, key=lambda pair: (pair[0].starts_at, pair[0].id))
-    return [(closure, pharmacy, closure_said(pharmacy, closure, visit.at)) for closure, pharmacy in ordered]
+    return [(closure, pharmacy, said_of(pharmacy, closure, visit.at)) for closure, pharmacy in ordered]
 
 
 async def _undo_asked(in_force: Sequence[Told], visit: Visit) -> list[Told]:

@@ -256,3 +256,26 @@ async def test_whom_a_request_concerns_stands_beside_the_button_that_confirms_it
     page = text_of(await browser.get(f"/commissioner/closures/{closure.id}"))
     assert f"It concerns {said} now" in page.partition("Confirm this closure")[0]
     assert "If you confirm it, they are asked to choose another, unless it is too short for that." in page
+
+
+async def test_the_end_of_a_closure_and_when_its_doors_open_are_both_said(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    evening = await close("FA001", ends_at=NOW + timedelta(days=9, hours=8))
+    midday = await close("FA002", ends_at=NOW + timedelta(days=9, hours=1))
+    said = text_of(await browser_of_commissioner.get(f"/commissioner/closures/{evening.id}"))
+    assert "is closed until Monday 7 December 2026." in said
+    assert "The closure ends Friday 4 December 2026, 7pm" in said
+    assert "Its doors open next Monday 7 December 2026, 9am" in said
+    said = text_of(await browser_of_commissioner.get(f"/commissioner/closures/{midday.id}"))
+    assert "The closure ends Friday 4 December 2026, midday" in said
+    assert "Its doors open next" not in said
+
+
+async def test_a_request_in_the_queue_is_not_told_as_a_fact(
+    browser_of_commissioner: httpx.AsyncClient,
+) -> None:
+    far = {"starts_at": NOW + timedelta(days=30), "ends_at": NOW + timedelta(days=60)}
+    await close("FA001", by=staff_of("FA001"), **far)
+    said = text_of(await browser_of_commissioner.get("/commissioner"))
+    assert "It was asked for, and is not decided: “Rowlands Pharmacy is closed from" in said
