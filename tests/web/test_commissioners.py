@@ -4,6 +4,7 @@ from datetime import date
 
 from playwright.async_api import expect
 
+from eps.closures.deciding import confirm
 from eps.closures.recording import Recorder, record
 from eps.database import transactional
 from eps.identifiers import OdsCode
@@ -73,6 +74,26 @@ async def test_progress_and_answers_are_counts_and_small_ones_are_not_told(site:
     ended = await closure_now(closure.id)
     assert ended is not None
     assert state_at(ended, NOW) is ClosureState.ENDED
+
+
+async def test_what_two_people_closed_for_good_one_asks_to_open_and_another_opens(site: Site) -> None:
+    await make_town(3)
+    asked = closing("FA001", kind=ClosureKind.PERMANENT, ends_at=None)
+    [closure] = await record(asked, Recorder(staff_of("FA001"), NOW))
+    await confirm(closure.id, commissioner(), NOW)
+    await settle()
+    page = await site.signed_in(commissioner(), java_script_enabled=False)
+    await page.goto(f"/commissioner/closures/{closure.id}")
+    await page.get_by_role("button", name="End it: the pharmacy is open again").click()
+    await expect(page.get_by_text("You asked to end or cancel this closure")).to_be_visible()
+    other = await site.signed_in(commissioner(name="commissioner-two"))
+    await other.goto("/commissioner")
+    await expect(other.get_by_role("heading", name="asked to be opened again")).to_be_visible()
+    assert await barriers(other) == []
+    await other.goto(f"/commissioner/closures/{closure.id}")
+    assert await barriers(other) == []
+    await other.get_by_role("button", name="End it: the pharmacy is open again").click()
+    await expect(other.get_by_text("Over", exact=True)).to_be_visible()
 
 
 async def test_a_closure_of_another_icb_is_refused(site: Site) -> None:
