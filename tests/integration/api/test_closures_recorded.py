@@ -100,5 +100,5 @@ async def test_what_is_closed_cannot_close_again(api: httpx.AsyncClient) -> None
     soon = NOW + timedelta(days=1)
     for_good = await close(api, village.codes[1], starts_at=soon, **FOR_GOOD)
     await api.post(f"/api/closures/{for_good['id']}/confirm", headers=as_commissioner("two") | key())
-    again = await request_closure(api, closing(village.codes[1]), as_commissioner() | key())
+    again = await request_closure(api, closing(village.codes[1], starts_at=soon), as_commissioner() | key())
     assert told(again) == (409, "already-closed", "/ods_codes")
