@@ -8,6 +8,7 @@ from eps.nomination.many_repository import Nominee
 from eps.nomination.proposal import Proposal
 from eps.outbox.domain import Audience, Message
 from eps.pharmacies.closure import Closure, ClosureKind
+from eps.pharmacies.closure_told import serves_again_at
 from eps.pharmacies.service import directory
 from eps.settings import settings
 
@@ -103,5 +104,6 @@ def facts_of(closure: Closure) -> dict[str, object]:
         "ods_code": closure.ods_code,
         "starts_at": closure.starts_at,
         "ends_at": closure.ends_at,
+        "opens_at": serves_again_at(pharmacy, closure, directory().holidays) if pharmacy else None,
         "address": settings().address,
     }

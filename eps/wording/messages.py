@@ -18,10 +18,12 @@ def _dated(text: str) -> date:
 
 
 def _closes(facts: Facts) -> str:
+    """Until its doors open, as its page says; where nobody knows when, until the closure ends."""
     begins = day_text(_dated(facts["starts_at"]))
     if facts["ends_at"] is None:
         return f"{facts['pharmacy']} is closed from {begins}, and we do not know yet when it opens again."
-    return f"{facts['pharmacy']} is closed from {begins} until {day_text(_dated(facts['ends_at']))}."
+    opens = day_text(_dated(facts.get("opens_at") or facts["ends_at"]))
+    return f"{facts['pharmacy']} is closed from {begins} until {opens}."
 
 
 def _closes_for_good(facts: Facts) -> str:

@@ -14,7 +14,7 @@ from eps.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from eps.pharmacies.cascade import CascadeState
 from eps.pharmacies.closure import Closure, ClosureState, state_at
 from eps.prescriptions.return_all_service import ReturningAll, count_not_started
-from eps.web.closure_words import REASONS, said_of, to_copy
+from eps.web.closure_words import REASONS, opens_after, said_of, to_copy
 from eps.web.dispenser.own import CLOSING, own_code, own_pharmacy
 from eps.web.door import Page
 from eps.web.forms import uuid_of
@@ -53,6 +53,7 @@ async def _shown(visit: Visit, errors: dict[str, str]) -> Response:
         closure=closure,
         state=state,
         text=said_of(pharmacy, closure, visit.at),
+        opens_next=opens_after(pharmacy, closure) if state in ALIVE else None,
         to_copy=to_copy(pharmacy, closure, visit.at),
         reason=REASONS[closure.reason],
         telling=_telling(found, visit.at),

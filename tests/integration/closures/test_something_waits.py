@@ -1,5 +1,6 @@
 """Below seven days a closure is told to those who need something before the pharmacy is open again."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from eps.closures.deciding import Correction, correct
 from eps.database import fetch
 from eps.prescriptions.domain import TreatmentType
 from eps.prescriptions.states import ItemState
+from eps.wording import message_text
 from tests.dispensing import downloaded_by_id, notified
 from tests.people import commissioner
 from tests.prescribing import issued, to
@@ -64,3 +66,13 @@ async def test_whoever_knew_already_is_not_told_again_when_it_gets_longer() -> N
     await correct(closure.id, extended, version=closure.version, principal=commissioner(), at=clock.now())
     await settle()
     assert await told() == {1: "closure-something-waits", 2: "closure-temporary"}
+
+
+async def test_a_message_names_the_day_on_which_the_doors_open_as_the_page_does() -> None:
+    """Friday evening the closure ends."""
+    await make_town(patients=1)
+    await close("FA001", days=9, ends_at=NOW + timedelta(days=9, hours=8))
+    [row] = await fetch("SELECT facts FROM message WHERE template = 'closure-temporary'")
+    assert "is closed from Wednesday 25 November 2026 until Monday 7 December 2026." in message_text(
+        "closure-temporary", json.loads(row["facts"]) if isinstance(row["facts"], str) else row["facts"]
+    )

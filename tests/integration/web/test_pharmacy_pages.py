@@ -328,3 +328,15 @@ async def test_staff_cannot_remove_who_is_not_theirs_and_are_told_why(browser: h
     form = {"nhs_number": nhs_number(1), "wish": "remove"} | ASKING
     page = text_of(await fill_in(browser, "/pharmacy/FA002/counter", form))
     assert "You do not get this person’s prescriptions, so there is nothing to remove here." in page
+
+
+async def test_the_receipt_says_when_the_closure_ends_and_when_the_doors_open(
+    staff: httpx.AsyncClient,
+) -> None:
+    closure = await close("FA001", ends_at=NOW + timedelta(days=2, hours=8))
+    said = text_of(await staff.get(f"/pharmacy/FA001/closures/{closure.id}"))
+    assert "Rowlands Pharmacy is closed until 9am Monday." in said
+    assert "Closed from Wednesday 25 November 2026, 11am" in said
+    assert "The closure ends Friday 27 November 2026, 7pm" in said
+    assert "Your doors open next Monday 30 November 2026, 9am" in said
+    assert "begins Wednesday 25 November 2026, 11am, and ends Friday 27 November 2026, 7pm." in said
