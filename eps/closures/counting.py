@@ -37,12 +37,18 @@ class Forecast:
 @transactional
 async def forecast(request: ClosureRequest, recorder: Recorder) -> Forecast:
     """Refuses what recording would refuse, and records nothing but that a pharmacy asked."""
-    closures = tuple(closure for closure, _ in await drafted(request, recorder))
+    closures = await would_record(request, recorder)
     if recorder.principal.role is Role.PHARMACY:
         for closure in closures:
             await _count_dry_run(closure.ods_code, recorder)
     codes = [closure.ods_code for closure in closures]
     return Forecast(closures, await _concerned(codes, recorder.principal, recorder.at))
+
+
+@transactional
+async def would_record(request: ClosureRequest, recorder: Recorder) -> tuple[Closure, ...]:
+    """Without asking how many it concerns, which is limited. Refuses what recording would refuse."""
+    return tuple(closure for closure, _ in await drafted(request, recorder))
 
 
 async def would_concern(closure: Closure, principal: Principal, at: datetime) -> Told:

@@ -6,7 +6,7 @@ from datetime import datetime
 from starlette.responses import Response
 
 from eps.clock import london_date
-from eps.closures.counting import DryRunsUsedUp, forecast
+from eps.closures.counting import DryRunsUsedUp, forecast, would_record
 from eps.closures.recording import Recorder, record
 from eps.closures.rules import ClosureRequest, staff_may_alone
 from eps.errors import Conflict, Invalid
@@ -69,16 +69,17 @@ async def _check(visit: Visit, errors: Mapping[str, str]) -> Response:
         return see(f"/pharmacy/{own_code(visit)}/close")
     try:
         request = _request(visit, kept)
+        [closure] = await would_record(request, Recorder(visit.signed_in, visit.at))
         affected = await _affected(visit, kept, request)
     except FormRefused as error:
         return await _asked(visit, kept, error.errors)
     except (Invalid, Conflict) as error:
         return await _asked(visit, kept, beside_its_field(error))
-    return await _checked(visit, request, affected, errors)
+    return await _checked(visit, request, errors, affected=affected, asked_from=closure.proposes_from)
 
 
 async def _checked(
-    visit: Visit, request: ClosureRequest, affected: str | None, errors: Mapping[str, str]
+    visit: Visit, request: ClosureRequest, errors: Mapping[str, str], **foreseen: object
 ) -> Response:
     pharmacy = await own_pharmacy(visit)
     return page(
@@ -92,10 +93,10 @@ async def _checked(
         request=request,
         reason=REASONS[request.reason],
         collected=_collected(request, visit.at),
-        affected=affected,
         alone=staff_may_alone(request, visit.at),
         waiting=await count_of_waiting(pharmacy.ods_code, london_date(visit.at)),
         not_started=await count_not_started(ReturningAll(visit.signed_in, pharmacy.ods_code, visit.at)),
+        **foreseen,
     )
 
 

@@ -204,6 +204,24 @@ async def test_what_can_still_be_collected_is_said_before_it_is_reported(
     assert f"Can be collected meanwhile {said}" in text_of(check)
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"reason": "flood"}, "It counts at once. Everybody who uses your pharmacy is offered others."),
+        ({"reason": "staff-illness"}, "If it still stands on Thursday 26 November 2026, 11am, everybody"),
+        (
+            {"reason": "flood", "kind": "temporary", "ends-date": "2026-11-25", "ends-time": "15:00"},
+            "It counts at once, and is too short to ask anybody to choose",
+        ),
+    ],
+)
+async def test_whether_people_are_asked_to_choose_is_said_before_it_is_reported(
+    staff: httpx.AsyncClient, typed: dict[str, str], said: str
+) -> None:
+    await fill_in(staff, "/pharmacy/FA001/close", CLOSURE | typed)
+    assert said in text_of(await staff.get("/pharmacy/FA001/close/check"))
+
+
 async def test_asked_more_than_three_times_it_says_what_it_told_last(browser: httpx.AsyncClient) -> None:
     await make_town(patients=0)
     await add_patients(23)
