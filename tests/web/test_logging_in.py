@@ -58,6 +58,17 @@ async def test_staff_with_several_roles_choose_one(site: Site) -> None:
     await expect(page.get_by_text("Sam Green, pharmacy staff, FA002")).to_be_visible()
 
 
+async def test_whoever_has_not_chosen_a_role_yet_can_log_out(site: Site) -> None:
+    await make_town()
+    page = await site.signed_in(staff_of("FA001"), staff_of("FA002"))
+    await page.goto("/choose-role")
+    await expect(page.get_by_role("link", name="Change role")).to_have_count(0)
+    await page.get_by_role("button", name="Log out").click()
+    await expect(page.get_by_role("heading", name="You are logged out")).to_be_visible()
+    await page.goto("/choose-role")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+
+
 async def test_logging_out_ends_it_for_every_copy_of_the_cookie(site: Site) -> None:
     await make_town()
     page = await site.signed_in(signed_in(nhs_number(1)))

@@ -46,7 +46,13 @@ async def test_they_choose_a_pharmacy_beside_it_and_are_told_at_every_step(
     await pick(patient_of_surgery, "FA002")
     assert GOES_ON in text_of(await patient_of_surgery.get(CHECK))
     sent = await confirm(patient_of_surgery)
-    assert GOES_ON in text_of(await patient_of_surgery.get(sent.headers["location"]))
+    done = text_of(await patient_of_surgery.get(sent.headers["location"]))
+    assert (
+        "From now on, new prescriptions that your surgery does not give out go to Rowlands Pharmacy." in done
+    )
+    assert GOES_ON in done
+    said = text_of(await patient_of_surgery.get("/my-pharmacy"))
+    assert "Your pharmacy gets what the surgery does not give out itself." in said
     assert await everybody() == {NominationType.P1: "FA002", NominationType.P3: "A81001"}
 
 
