@@ -86,7 +86,7 @@ def _after_text(closure: ClosureFacts, at: datetime, opens_at: datetime | None) 
     if ends is None:
         return ""
     if opens_at is None:
-        return "We do not know its opening times after that."
+        return "We do not know when it opens after that."
     if starts <= at or london(starts).date() != london(ends).date() or opens_at == ends:
         return ""
     return f"It opens next on {day_text(london(opens_at).date())} at {time_text(opens_at)}."

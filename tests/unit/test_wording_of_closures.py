@@ -83,7 +83,7 @@ def test_one_that_ends_while_the_doors_are_shut_says_when_they_open(
 
 def test_one_of_a_pharmacy_whose_times_nobody_knows_says_so() -> None:
     assert text("2026-01-04 09:00", "2026-01-12 09:00", hours=(None,) * 7).startswith(
-        "Rowlands Pharmacy is closed until Monday 12 January 2026. We do not know its opening times after that."
+        "Rowlands Pharmacy is closed until Monday 12 January 2026. We do not know when it opens after that."
     )
 
 
@@ -102,6 +102,14 @@ def test_beside_a_pharmacy_and_of_its_closure_one_instant_is_said(hours: tuple[D
         some = pharmacy(week=hours, closures=(one,))
         beside = status_text(status(some, AT, HOLIDAYS), AT)
         assert f"is {beside[0].lower()}{beside[1:]}." in closure_told(some, one, AT, HOLIDAYS)
+
+
+def test_before_one_whose_end_nobody_knows_it_says_so() -> None:
+    some_days = closure("2026-01-04 09:00", "2026-01-10 12:00", reason=Reason.OTHER)
+    no_end = closure("2026-01-10 12:00", review_at=london("2026-01-11 12:00"))
+    some = pharmacy(week=MONDAY_TO_SATURDAY, closures=(some_days, no_end))
+    told = closure_told(some, some_days, AT, HOLIDAYS)
+    assert "is closed until midday Saturday. We do not know when it opens after that." in told
 
 
 def test_before_a_closure_for_good_its_own_end_is_said() -> None:
