@@ -17,6 +17,10 @@ _THAT_FOLLOW = f"""SELECT {_COLUMNS} FROM prescription_issue i JOIN prescription
     AND (i.state IN ('0001', '9001') AND i.addressed IN ('nominated', 'redirect', 'moved', 'token')
         OR i.state = '0000' AND i.addressed = 'held')
     ORDER BY i.id"""
+_ARRIVED = """NOT EXISTS (SELECT 1 FROM prescription_issue i
+    WHERE i.prescription_key = prescription.id AND i.number = 1 AND i.addressed = 'not-yet')"""
+"""Not of one of which only the cancellation came: it is none yet. Its type says nothing, for that of an order may be one
+that nobody knows."""
 
 
 async def issues_that_follow(patient_ids: Collection[int], types: Collection[NominationType]) -> list[Issue]:
@@ -37,15 +41,25 @@ async def open_issues_of(patient_ids: Collection[int]) -> list[Issue]:
 
 
 async def prescriptions_page(patient_id: int, *, before: int | None, limit: int) -> list[Prescription]:
-    """Newest first. One that was cancelled before it arrived has no type, and is none yet."""
+    """Newest first."""
     rows = await fetch(
         f"""SELECT {PRESCRIPTION} FROM prescription
-        WHERE patient_id = $1 AND id < $2 AND type_code <> '' ORDER BY id DESC LIMIT $3""",
+        WHERE patient_id = $1 AND id < $2 AND {_ARRIVED} ORDER BY id DESC LIMIT $3""",
         patient_id,
         before or LAST_KEY,
         limit,
     )
     return [as_prescription(row) for row in rows]
+
+
+async def prescription_of(patient_id: int, prescription_id: PrescriptionId) -> Prescription | None:
+    """The one of this ID, where it is the patient's."""
+    rows = await fetch(
+        f"SELECT {PRESCRIPTION} FROM prescription WHERE patient_id = $1 AND prescription_id = $2 AND {_ARRIVED}",
+        patient_id,
+        prescription_id,
+    )
+    return as_prescription(rows[0]) if rows else None
 
 
 async def issues_among(prescription_keys: Collection[int]) -> list[Issue]:

@@ -12,13 +12,11 @@ from eps.nomination.proposal_repository import proposals
 from eps.nomination.service import own_patient
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.service import directory
-from eps.prescriptions.by_patient_repository import issues_among, prescriptions_page
+from eps.prescriptions.by_patient_repository import issues_among, prescription_of, prescriptions_page
 from eps.prescriptions.dispensers import dispensers_at_hand
-from eps.prescriptions.domain import Issue, Prescription
+from eps.prescriptions.domain import Issue, Prescription, UnknownPrescription
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.own import Standing, Surroundings, standing
-from eps.prescriptions.owners import of_patient
-from eps.prescriptions.repository import prescription
 from eps.prescriptions.routing import can_take
 
 
@@ -34,7 +32,9 @@ async def own_prescriptions(
 async def own_prescription(principal: Principal, prescription_id: PrescriptionId, at: datetime) -> Standing:
     require(principal, Action.READ_OWN_PRESCRIPTIONS)
     patient = await own_patient(principal)
-    found = of_patient(await prescription(prescription_id), patient)
+    found = await prescription_of(patient.id, prescription_id)
+    if found is None:
+        raise UnknownPrescription
     [one] = await standings(patient, [found], at)
     return one
 

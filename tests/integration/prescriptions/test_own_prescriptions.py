@@ -11,16 +11,18 @@ from eps.choices.answering import Answer, choose
 from eps.identifiers import OdsCode
 from eps.nomination.domain import RecordWithheld
 from eps.nomination.proposal import Duration
-from eps.prescriptions.domain import TreatmentType
+from eps.prescriptions.domain import TreatmentType, UnknownPrescription
 from eps.prescriptions.expiring_service import EXPIRY
+from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.own import Standing
-from eps.prescriptions.own_service import own_prescriptions
+from eps.prescriptions.own_service import own_prescription, own_prescriptions
 from eps.prescriptions.progress import Progress
 from eps.prescriptions.routing import OnClosed
 from eps.prescriptions.situation import BY_PROGRESS, Situation, situation
 from eps.prescriptions.states import ItemState
 from eps.record.due import schedule
 from eps.wording import prescription_text
+from tests.cancelling import cancelled
 from tests.dispensing import downloaded_by_id, notified
 from tests.factories import nhs_number
 from tests.people import CONSENT, signed_in
@@ -30,6 +32,7 @@ from tests.town import NOW, add_patient, close, later, latest_proposal, make_tow
 
 pytestmark = pytest.mark.usefixtures("database")
 ME = signed_in(nhs_number(1))
+ID = PrescriptionId("24F5DA-A83008-7EFE6Z")
 REPEATS: dict[str, Any] = {
     "treatment": TreatmentType.REPEAT_DISPENSING,
     "issues": 3,
@@ -201,6 +204,23 @@ async def test_they_come_newest_first_in_pages() -> None:
     first = await mine(limit=2)
     rest = await mine(before=first[-1].key, limit=2)
     assert [one.key for one in [*first, *rest]] == keys[::-1]
+
+
+async def test_one_of_a_type_that_nobody_knows_is_shown_like_any_other() -> None:
+    await make_town(patients=1)
+    made = await issued(type_code="")
+    assert (await only()).id == made.prescription.id
+
+
+async def test_one_of_which_only_the_cancellation_came_is_none_yet_nor_once_that_is_forgotten() -> None:
+    await make_town(patients=1)
+    await cancelled(ID)
+    assert await mine() == []
+    await schedule(EXPIRY, "daily", NOW + timedelta(days=200))
+    await later(days=200)
+    assert await mine() == []
+    with pytest.raises(UnknownPrescription):
+        await own_prescription(ME, ID, clock.now())
 
 
 async def test_nothing_of_a_restricted_record_is_shown() -> None:
