@@ -42,8 +42,9 @@ async def begin_redirect(call: Call[Nothing, BeginBody]) -> Response:
 
 
 async def get_redirect(call: Call[OneRedirect, Nothing]) -> Response:
-    redirect = await redirects.read(call.parameters.id, call.principal)
-    return reply(await RedirectShape.of(redirect, seen_now()))
+    seen = seen_now()
+    redirect = await redirects.read(call.parameters.id, call.principal, seen.at)
+    return reply(await RedirectShape.of(redirect, seen))
 
 
 async def confirm_redirect(call: Call[OneRedirect, Nothing]) -> Response:

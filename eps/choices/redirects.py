@@ -48,15 +48,15 @@ async def start(redirect: Redirect, author: Author, consent: Mapping[str, object
     await append([*ended, patient_entry(redirect.patient_id, "redirect.started", payload, author)])
 
 
-async def read(redirect_id: UUID, principal: Principal) -> Redirect:
+async def read(redirect_id: UUID, principal: Principal, at: datetime) -> Redirect:
     require(principal, Action.READ_OWN_NOMINATION)
-    return await _own(redirect_id, principal)
+    return await _own(redirect_id, principal, at)
 
 
 async def standing(patient_id: int, at: datetime) -> list[Redirect]:
     """Those of a patient who was found to be asking, in force or to come: at most one of each type."""
     found = await proposal_repository.redirects_in_force(patient_id)
-    return sorted((one for one in found if one.lasts_until > at), key=lambda redirect: redirect.type)
+    return sorted((one for one in found if not one.is_over(at)), key=lambda redirect: redirect.type)
 
 
 @transactional
@@ -64,7 +64,7 @@ async def end(redirect_id: UUID, principal: Principal, at: datetime) -> Redirect
     """At any time: prescriptions go to the nominated pharmacy again, closed or not."""
     require(principal, Action.CHANGE_OWN_NOMINATION)
     await _lock_nominated(redirect_id)
-    redirect = await _own(redirect_id, principal)
+    redirect = await _own(redirect_id, principal, at)
     await _end(redirect, "patient", by_principal(principal, at))
     return redirect
 
@@ -73,7 +73,7 @@ async def end(redirect_id: UUID, principal: Principal, at: datetime) -> Redirect
 async def confirm(redirect_id: UUID, principal: Principal, at: datetime) -> Redirect:
     """The patient wants it for another 28 days."""
     require(principal, Action.CHANGE_OWN_NOMINATION)
-    redirect = replace(await _own(redirect_id, principal), confirmed_at=at)
+    redirect = replace(await _own(redirect_id, principal, at), confirmed_at=at)
     await proposal_repository.confirm_redirect(redirect.id, at)
     payload = {"redirect": redirect.id, "lasts_until": redirect.lasts_until}
     await append(
@@ -119,10 +119,10 @@ async def end_when_due(redirect_id: UUID, at: datetime) -> None:
         await _end(redirect, "not-confirmed", by_service(at))
 
 
-async def _own(redirect_id: UUID, principal: Principal) -> Redirect:
+async def _own(redirect_id: UUID, principal: Principal, at: datetime) -> Redirect:
     patient = await own_patient(principal)
     redirect = await proposal_repository.redirect(redirect_id, patient.id)
-    if redirect is None or redirect.ended_at is not None:
+    if redirect is None or redirect.is_over(at):
         raise UnknownRedirect
     return redirect
 

@@ -124,6 +124,10 @@ class Redirect:
         """It ends by itself 28 days after the patient last confirmed it, or after it began where that came later."""
         return lasts_until(self.starts_at, self.confirmed_at)
 
+    def is_over(self, at: datetime) -> bool:
+        """Ended by somebody, or by its time, whether or not that has been written."""
+        return self.ended_at is not None or self.lasts_until <= at
+
 
 def lasts_until(starts_at: datetime, confirmed_at: datetime) -> datetime:
     return max(starts_at, confirmed_at) + REDIRECT_LASTS

@@ -148,7 +148,9 @@ async def _again(issue: Issue, asking: Asking) -> Released:
 
 
 async def released_before(asking: Asking, release_id: UUID, keys: Sequence[int]) -> Released:
-    """What went out in an answer that is asked for again, as far as the dispenser still has it."""
+    """What went out in an answer that is asked for again, as far as the dispenser still has it: to whoever may act for
+    it now, which whoever asked first may do no more."""
+    _require(asking, Action.RELEASE_NOMINATED)
     issues = [
         issue
         for issue in await repository.issues_by_key(keys)

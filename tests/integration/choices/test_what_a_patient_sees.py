@@ -155,16 +155,28 @@ async def test_a_redirect_is_seen_confirmed_and_ended_by_its_patient() -> None:
     await later(days=20)
     confirmed = await redirects.confirm(redirect.id, ME, clock.now())
     await later(days=20)
-    assert (await redirects.read(redirect.id, ME)).lasts_until == confirmed.lasts_until
+    assert (await redirects.read(redirect.id, ME, clock.now())).lasts_until == confirmed.lasts_until
     await redirects.end(redirect.id, ME, clock.now())
     with pytest.raises(UnknownRedirect):
-        await redirects.read(redirect.id, ME)
+        await redirects.read(redirect.id, ME, clock.now())
+
+
+async def test_once_its_time_is_over_it_is_not_confirmed_though_that_is_not_written_yet() -> None:
+    await make_town(patients=1)
+    await close("FA001", days=60)
+    await redirect_to("FA002")
+    [redirect] = await redirects_in_force(1)
+    with pytest.raises(UnknownRedirect):
+        await redirects.confirm(redirect.id, ME, redirect.lasts_until)
+    with pytest.raises(UnknownRedirect):
+        await redirects.read(redirect.id, ME, redirect.lasts_until)
+    assert await redirects_in_force(1) == [redirect]
 
 
 async def test_an_unknown_redirect_is_said_to_be_none() -> None:
     await make_town(patients=1)
     with pytest.raises(UnknownRedirect):
-        await redirects.read(uuid4(), ME)
+        await redirects.read(uuid4(), ME, clock.now())
 
 
 async def test_the_patient_is_told_a_week_before_a_redirect_ends() -> None:

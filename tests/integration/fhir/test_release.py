@@ -66,6 +66,20 @@ async def test_the_same_request_again_gives_the_same_and_releases_nothing_more(
     assert (await later.issue()).state is PrescriptionState.TO_BE_DISPENSED
 
 
+async def test_the_same_request_by_somebody_who_works_elsewhere_by_now_gives_nothing(
+    api: httpx.AsyncClient,
+) -> None:
+    village = await new_village()
+    await ordered(api, village)
+    own = str(uuid4())
+    here, elsewhere = (
+        bearer("pharmacy", sub="a locum", ods_codes=[code]) for code in (village.first, village.codes[1])
+    )
+    first = await download(api, village.first, x_request_id=own, **here)
+    again = await download(api, village.first, x_request_id=own, **elsewhere)
+    assert (len(orders_in(first)), again.status_code, issue(again)["code"]) == (1, 403, "forbidden")
+
+
 async def test_the_answer_says_whether_more_waits(api: httpx.AsyncClient) -> None:
     village = await new_village()
     for _ in range(26):
