@@ -58,9 +58,9 @@ TALLIES_KEPT = timedelta(days=7)
 
 async def _keep_house(due: Due, at: datetime, renew: Renew) -> None:
     """Once a day: forget what is kept for a time only, and sign where every stream of the record stands."""
-    await purge_answered(at)
+    await purge_answered(at, renew)
+    await purge_settled(at, renew)
     await purge_tallies(at - TALLIES_KEPT)
-    await purge_settled(at)
     await forget_changes(at)
     await purge_sessions(clock.real_now())
     await renew()

@@ -36,7 +36,7 @@ class UnknownWish(Invalid):
 
 async def take_order(call: Call[Nothing, MessageBundle], message: Message) -> Response:
     at = clock.now()
-    issuing = read_issuing(call, message)
+    issuing = read_issuing(call, message, at)
 
     async def effect() -> object:
         return sentences(await issue(issuing), at)
@@ -45,9 +45,9 @@ async def take_order(call: Call[Nothing, MessageBundle], message: Message) -> Re
     return informational(*outcome.resource)
 
 
-def read_issuing(call: Call[Nothing, MessageBundle], message: Message) -> Issuing:
+def read_issuing(call: Call[Nothing, MessageBundle], message: Message, at: datetime) -> Issuing:
     wish = _on_closed(call.request.headers.get("eps-on-closed"))
-    return issuing_of(message, call.principal, clock.now(), wish)
+    return issuing_of(message, call.principal, at, wish)
 
 
 def issuing_of(message: Message, principal: Principal, at: datetime, on_closed: OnClosed | None) -> Issuing:

@@ -1,6 +1,7 @@
 """Rows of patients and nominations, in and out as values. The caller opens the transaction."""
 
 import json
+from datetime import date
 
 from eps.database import Row, as_date, as_instant, execute, fetch
 from eps.identifiers import NhsNumber, OdsCode
@@ -51,6 +52,10 @@ async def patient_by_id(patient_id: int) -> Patient:
     """Locked where a transaction is open."""
     [row] = await fetch(f"SELECT {PATIENT} FROM patient WHERE id = $1{for_update()}", patient_id)
     return as_patient(row)
+
+
+async def write_date_of_death(patient_id: int, day: date | None) -> None:
+    await execute("UPDATE patient SET date_of_death = $2 WHERE id = $1", patient_id, day)
 
 
 async def nominations(patient_id: int) -> dict[NominationType, Nomination]:

@@ -19,7 +19,7 @@ _THAT_FOLLOW = f"""SELECT {_COLUMNS} FROM prescription_issue i JOIN prescription
     ORDER BY i.id"""
 _ARRIVED = """NOT EXISTS (SELECT 1 FROM prescription_issue i
     WHERE i.prescription_key = prescription.id AND i.number = 1 AND i.addressed = 'not-yet')"""
-"""Not of one of which only the cancellation came: it is none yet. Its type says nothing, for that of an order may be one
+"""Not one of which only the cancellation came: that is none yet. Its type says nothing, for that of an order may be one
 that nobody knows."""
 
 

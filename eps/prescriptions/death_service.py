@@ -11,8 +11,7 @@ from eps.identifiers import NhsNumber
 from eps.identity.permissions import Action, Principal, require
 from eps.nomination.acts import by_principal, patient_entry
 from eps.nomination.domain import Patient, UnknownPatient
-from eps.nomination.repository import patient_by_id
-from eps.prescriptions import ending_repository
+from eps.nomination.repository import patient_by_id, write_date_of_death
 from eps.prescriptions.domain import Issue
 from eps.prescriptions.ending_all import end_all, unmark_all
 from eps.prescriptions.subject import known
@@ -67,7 +66,7 @@ async def record_death(death: Death) -> list[Issue]:
     if death.on < patient.date_of_birth:
         raise DeathBeforeBirth(pointer="/on")
     author = by_principal(death.principal, death.at)
-    await ending_repository.write_date_of_death(patient.id, death.on)
+    await write_date_of_death(patient.id, death.on)
     await append([patient_entry(patient.id, "patient.death-recorded", {"notice": death.notice}, author)])
     return await end_all(patient.id, author)
 
@@ -81,7 +80,7 @@ async def take_back_death(mistake: Mistake) -> list[Issue]:
     if patient.date_of_death is None:
         raise NoDeathRecorded
     author = by_principal(mistake.principal, mistake.at)
-    await ending_repository.write_date_of_death(patient.id, None)
+    await write_date_of_death(patient.id, None)
     await append([patient_entry(patient.id, "patient.death-taken-back", {}, author)])
     return await unmark_all(patient.id, author)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
-from eps.database import as_date, execute, fetch
+from eps.database import as_date, fetch
 from eps.prescriptions.domain import Issue
 from eps.prescriptions.repository import ISSUE, as_issue
 
@@ -53,7 +53,3 @@ async def unfinished_of(patient_id: int) -> list[Issue]:
         patient_id,
     )
     return [as_issue(row) for row in rows]
-
-
-async def write_date_of_death(patient_id: int, day: date | None) -> None:
-    await execute("UPDATE patient SET date_of_death = $2 WHERE id = $1", patient_id, day)

@@ -37,6 +37,8 @@ async def next_issue(completed: Issue, author: Author) -> None:
 
 async def _later(completed: Issue) -> list[Issue]:
     """Those behind it, in order of number; none where the next one was awaited before."""
+    if completed.number == completed.of:
+        return []
     issues = await repository.issues_of(completed.prescription_key)
     behind = [issue for issue in issues if issue.number > completed.number]
     if not behind or behind[0].state is not PrescriptionState.FUTURE_ISSUE:

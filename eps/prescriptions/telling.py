@@ -33,10 +33,8 @@ SAID_BY = {
 async def tell_of_token(issue: Issue, patient: Patient, at: datetime) -> Issue:
     """Made because the pharmacy is closed: the patient hears the same day that it has a number. Gives the issue with
     `told_at` set, or null where nothing reaches them today: then it is for their practice to phone."""
-    if patient.is_withheld:
-        return issue
-    await enqueue([_to_patient(issue, HAS_A_NUMBER, at)], at)
-    return replace(issue, told_at=at) if hears_today(patient) else issue
+    [told] = await _tell_of_tokens([(issue, patient)], at)
+    return told
 
 
 def hears_today(patient: Patient) -> bool:
@@ -49,7 +47,16 @@ def hears_today(patient: Patient) -> bool:
 async def tell_of_tokens(issues: Sequence[Issue], at: datetime) -> list[Issue]:
     """The same for many, in their order."""
     patients = await patients_among({issue.patient_id for issue in issues})
-    return [await tell_of_token(issue, patients[issue.patient_id], at) for issue in issues]
+    return await _tell_of_tokens([(issue, patients[issue.patient_id]) for issue in issues], at)
+
+
+async def _tell_of_tokens(pairs: Sequence[tuple[Issue, Patient]], at: datetime) -> list[Issue]:
+    shown = [issue for issue, patient in pairs if not patient.is_withheld]
+    await enqueue([_to_patient(issue, HAS_A_NUMBER, at) for issue in shown], at)
+    return [
+        replace(issue, told_at=at) if hears_today(patient) and not patient.is_withheld else issue
+        for issue, patient in pairs
+    ]
 
 
 async def tell_of_held(held: Sequence[Issue], practices: Mapping[int, OdsCode], at: datetime) -> None:

@@ -20,8 +20,8 @@ EXACT = (str, int, type(None), UUID, date)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`stream` is `patient/<internal id>` or `pharmacy/<ODS code>`. The payload holds what changed, from what to what,
-    in internal ids, words, whole numbers, aware instants and dates; nothing personal."""
+    """`stream` is `patient/<internal id>`, `pharmacy/<ODS code>` or, of a batch, `practice/<ODS code>`. The payload has
+    what changed, from what to what, in internal ids, words, whole numbers, instants and dates; nothing personal."""
 
     stream: str
     at: datetime

@@ -17,10 +17,15 @@ import orjson
 
 from eps.database import DatabaseUnavailable, execute, fetch, transactional
 from eps.errors import Conflict, Invalid, Unreadable
+from eps.record.running import Renew
 
 KEPT = timedelta(hours=24)
 KEPT_FOR_GOOD = "/FHIR/R4/$process-message"
 """A route whose keys stay as long as the prescriptions that came by it."""
+FORGOTTEN_AT_ONCE = 1_000
+_FORGET = f"""DELETE FROM idempotency WHERE id IN (SELECT id FROM idempotency
+    WHERE created_at < $1 AND route <> '{KEPT_FOR_GOOD}' ORDER BY created_at LIMIT $2)"""
+"""The route stands in it as in the index of the keys that pass."""
 WAIT_SECONDS = 5.0
 USABLE_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -139,9 +144,16 @@ async def _replay(request: KeyedRequest) -> Outcome:
     return Outcome(orjson.loads(row["resource"]), replayed=True)
 
 
+async def purge_answered(at: datetime, renew: Renew) -> int:
+    """Forgets keys that are older than 24 hours, but for those of prescriptions; gives how many. In steps: dispensers
+    ask all day long, and whoever writes meanwhile waits for none of it."""
+    forgotten = 0
+    while some := await _forget_some(at - KEPT):
+        forgotten += some
+        await renew()
+    return forgotten
+
+
 @transactional
-async def purge_answered(at: datetime) -> int:
-    """Forgets keys that are older than 24 hours, but for those of prescriptions; gives how many."""
-    return await execute(
-        "DELETE FROM idempotency WHERE created_at < $1 AND route <> $2", at - KEPT, KEPT_FOR_GOOD
-    )
+async def _forget_some(before: datetime) -> int:
+    return await execute(_FORGET, before, FORGOTTEN_AT_ONCE)

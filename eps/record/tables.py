@@ -9,7 +9,7 @@ class RecordRow(Model):
 
     id = fields.BigIntField(primary_key=True)
     stream = fields.CharField(max_length=40)
-    """`patient/<id>` or `pharmacy/<ods code>`."""
+    """`patient/<id>`, `pharmacy/<ODS code>` or `practice/<ODS code>`."""
     seq = fields.IntField()
     at = fields.DatetimeField()
     actor = fields.CharField(max_length=100)

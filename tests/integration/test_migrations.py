@@ -53,7 +53,7 @@ OTHER = {
     "closure": {"group_id", "ods_code", "recorded_at"},
     "dispense_notification": {"issue_key, id"},
     "due": {"at"},
-    "idempotency": {"created_at"},
+    "idempotency": {"created_at", "created_at where in force"},
     "message": {"send_at where held", "subject where held"},
     "nomination": {"ods_code, patient_id"},
     "patient": {"an expression, date_of_birth, postcode", "practice, id"},

@@ -20,6 +20,7 @@ from tests.integration.api import village as villages
 from tests.integration.api.village import Village, new_patient, new_village
 from tests.integration.fhir.sending import code, issue, process, request_id, rows_stored, sentences
 from tests.messages import changed, order_message, sent_as
+from tests.renewing import Renewed
 from tests.town import NOW
 
 Json = dict[str, Any]
@@ -203,7 +204,7 @@ async def test_the_same_request_again_is_answered_the_same_and_issues_nothing_tw
     own = request_id()["x-request-id"]
     first = await process(api, content, x_request_id=own)
     clock.start_at(NOW + timedelta(days=40))
-    await purge_answered(clock.now())
+    await purge_answered(clock.now(), Renewed())
     before = await rows_stored()
     again = await process(api, content, x_request_id=own.upper())
     assert (first.status_code, again.status_code) == (200, 200)

@@ -6,9 +6,10 @@ import pytest
 
 from eps import clock
 from eps.closures import deciding
-from eps.database import execute, fetch, transactional
+from eps.database import fetch, transactional
 from eps.identifiers import OdsCode
 from eps.identity.permissions import RoleMayNot
+from eps.nomination.repository import write_date_of_death
 from eps.prescriptions import batch_issuing_service
 from eps.prescriptions import batch_signing_service as signing
 from eps.prescriptions.batch import (
@@ -178,7 +179,7 @@ async def test_what_could_not_be_issued_when_its_turn_came_says_why_and_the_othe
 
 @transactional
 async def patient_dies(patient_id: int) -> None:
-    await execute("UPDATE patient SET date_of_death = $2 WHERE id = $1", patient_id, clock.now().date())
+    await write_date_of_death(patient_id, clock.now().date())
 
 
 async def rows_of(table: str) -> int:

@@ -1,15 +1,14 @@
 """Prescriptions end by themselves: what nobody used in time, and all that somebody has who died."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from eps import clock
 from eps.database import execute, fetch, transactional
 from eps.identity.permissions import RoleMayNot
-from eps.nomination.repository import patient_by_id
-from eps.prescriptions import ending_repository
+from eps.nomination.repository import patient_by_id, write_date_of_death
 from eps.prescriptions.death_service import Death, DeathInTheFuture, Mistake, record_death, take_back_death
 from eps.prescriptions.domain import TreatmentType
 from eps.prescriptions.expiring_service import EXPIRY, expire_all
@@ -26,6 +25,7 @@ from tests.dispensing import downloaded_by_id, given_back, notified
 from tests.factories import nhs_number
 from tests.people import operations, staff_of
 from tests.prescribing import first_issue, issued, item
+from tests.renewing import Renewed
 from tests.supplying import handed_out, nth
 from tests.town import NOW, make_town, settle
 
@@ -37,11 +37,7 @@ LAST_DAY = date(2027, 5, 25)
 async def days_pass(days: int) -> None:
     """And what is over is written."""
     clock.start_at(NOW + timedelta(days=days))
-
-    async def renewed() -> datetime:
-        return clock.now()
-
-    await expire_all(clock.now(), renewed)
+    await expire_all(clock.now(), Renewed())
 
 
 async def repeat_dispensing(issues: int = 3) -> Issued:
@@ -306,7 +302,7 @@ async def test_a_death_under_a_superseded_number_is_of_the_record_it_went_into()
 
 @transactional
 async def told_by_an_import() -> None:
-    await ending_repository.write_date_of_death(1, NOW.date())
+    await write_date_of_death(1, NOW.date())
 
 
 async def test_what_falls_due_for_somebody_who_has_died_is_cancelled_whoever_told_of_the_death() -> None:

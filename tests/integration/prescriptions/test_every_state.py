@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -18,6 +18,7 @@ from eps.prescriptions.states import ITEMS_IN, TRANSITIONS, ItemState, Prescript
 from tests.cancelling import cancelled
 from tests.dispensing import downloaded_by_id, given_back, notified, withdrawn
 from tests.prescribing import TOKEN, issued, item
+from tests.renewing import Renewed
 from tests.town import NOW, make_town
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -38,11 +39,7 @@ async def what_nobody_uses_expires() -> None:
     await with_dispenser()
     await notified(await with_dispenser(), PARTLY, OWING)
     clock.start_at(NOW + timedelta(days=190))
-
-    async def renewed() -> datetime:
-        return clock.now()
-
-    await expire_all(clock.now(), renewed)
+    await expire_all(clock.now(), Renewed())
     clock.start_at(NOW)
 
 

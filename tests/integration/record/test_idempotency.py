@@ -23,7 +23,9 @@ from eps.record.idempotency import (
     usable_key,
 )
 from tests.integration.one_database import on_sqlite
+from tests.renewing import Renewed
 
+DAY = timedelta(days=1)
 AT = datetime(2026, 11, 25, 11, tzinfo=UTC)
 
 
@@ -176,10 +178,22 @@ async def test_a_cancelled_caller_may_ask_again_for_the_answer(database: str) ->
 
 async def test_keys_are_kept_for_24_hours(database: str) -> None:
     await once(request(), at=AT, effect=adding())
-    assert await purge_answered(AT + timedelta(hours=24)) == 0
+    assert await purge_answered(AT + DAY, Renewed()) == 0
     assert (await once(request(), at=AT, effect=adding())).replayed
-    assert await purge_answered(AT + timedelta(hours=24, microseconds=1)) == 1
+    assert await purge_answered(AT + DAY + timedelta(microseconds=1), Renewed()) == 1
     assert not (await once(request(), at=AT, effect=adding())).replayed
+
+
+async def test_many_are_forgotten_in_steps_with_the_claim_renewed_after_each(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idempotency, "FORGOTTEN_AT_ONCE", 2)
+    for_good = request(key="an order", route="/FHIR/R4/$process-message")
+    for one in (for_good, *(request(key=name) for name in "abcde")):
+        await once(one, at=AT, effect=adding())
+    renewed = Renewed()
+    assert await purge_answered(AT + 2 * DAY, renewed) == 5
+    assert (renewed.times, (await once(for_good, at=AT, effect=adding())).replayed) == (3, True)
 
 
 @pytest.mark.parametrize("key", ["k", "a" * 255, "8e03978e-40d5-43e8-bc93-6894a57f9324", "!~"])
