@@ -1,6 +1,5 @@
 """Of which later issues of repeat dispensing something was supplied before."""
 
-from collections import defaultdict
 from collections.abc import Collection
 
 from eps.prescriptions.by_patient_repository import issues_among
@@ -10,7 +9,5 @@ from eps.prescriptions.domain import Issue, begun_before
 async def keys_begun(issues: Collection[Issue]) -> frozenset[int]:
     """Keys of those before which an issue of the same prescription was supplied."""
     later = [one for one in issues if one.number > 1]
-    whole: dict[int, list[Issue]] = defaultdict(list)
-    for one in await issues_among({one.prescription_key for one in later}) if later else ():
-        whole[one.prescription_key].append(one)
+    whole = await issues_among({one.prescription_key for one in later}) if later else {}
     return frozenset(one.key for one in later if begun_before(one.number, whole[one.prescription_key]))

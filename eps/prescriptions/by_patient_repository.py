@@ -62,13 +62,16 @@ async def prescription_of(patient_id: int, prescription_id: PrescriptionId) -> P
     return as_prescription(rows[0]) if rows else None
 
 
-async def issues_among(prescription_keys: Collection[int]) -> list[Issue]:
-    """Of these prescriptions, in order of their numbers."""
+async def issues_among(prescription_keys: Collection[int]) -> dict[int, list[Issue]]:
+    """Of each of these prescriptions, by its key, in order of their numbers."""
     rows = await fetch(
         f"SELECT {ISSUE} FROM prescription_issue WHERE prescription_key = ANY($1::bigint[]) ORDER BY number",
         sorted(prescription_keys),
     )
-    return [as_issue(row) for row in rows]
+    issues: dict[int, list[Issue]] = {key: [] for key in prescription_keys}
+    for row in rows:
+        issues[row["prescription_key"]].append(as_issue(row))
+    return issues
 
 
 async def issues_named(patient_id: int, ids: Collection[PrescriptionId]) -> dict[str, list[Issue]]:

@@ -41,9 +41,7 @@ async def own_prescription(principal: Principal, prescription_id: PrescriptionId
 
 async def standings(patient: Patient, found: Sequence[Prescription], at: datetime) -> list[Standing]:
     """In their order."""
-    issues: dict[int, list[Issue]] = {one.key: [] for one in found}
-    for issue in await issues_among(issues):
-        issues[issue.prescription_key].append(issue)
+    issues = await issues_among([one.key for one in found])
     every = [issue for several in issues.values() for issue in several]
     around = Surroundings(_pharmacies(every), await proposals(patient.id), at, directory().holidays)
     if around.shut:

@@ -12,10 +12,11 @@ from eps.identity.permissions import Action, NotYourOrganisation, Principal, req
 from eps.nomination.acts import by_principal
 from eps.nomination.many_repository import lock_patients
 from eps.prescriptions import entries, progress_repository, repository
+from eps.prescriptions.by_patient_repository import issues_among
 from eps.prescriptions.domain import Issue, Prescription
 from eps.prescriptions.identifier import PrescriptionId
 from eps.prescriptions.progress import ProgressUpdate, SaidBefore, meant, newest, require_dated
-from eps.prescriptions.with_dispenser import Named, find
+from eps.prescriptions.with_dispenser import Named, find_each
 from eps.record.store import append
 
 Said = tuple[ProgressUpdate, Issue]
@@ -34,7 +35,7 @@ async def say_progress(saying: Saying) -> list[EpsError | None]:
     """What is wrong with each, in their order; nothing was written unless nothing is. The newest of an issue stands,
     whatever order they come in."""
     require(saying.principal, Action.DISPENSE)
-    prescriptions = [await _found(update, saying) for update in saying.updates]
+    prescriptions = await _found(saying)
     found = await _held([one for one in prescriptions if isinstance(one, Prescription)])
     before = await progress_repository.tasks_known(
         [prescription.key for prescription, _ in found.values()],
@@ -52,14 +53,20 @@ async def say_progress(saying: Saying) -> list[EpsError | None]:
     return faults
 
 
-async def _found(update: ProgressUpdate, saying: Saying) -> Prescription | EpsError:
+async def _found(saying: Saying) -> list[Prescription | EpsError]:
+    """The prescription of each, or what is wrong."""
+    found = await find_each([Named(one.prescription, one.nhs_number) for one in saying.updates], saying.at)
+    return [_wrong(update, saying) or one for update, one in zip(saying.updates, found, strict=True)]
+
+
+def _wrong(update: ProgressUpdate, saying: Saying) -> EpsError | None:
     if update.ods_code not in saying.principal.ods_codes:
         return NotYourOrganisation()
     try:
         require_dated(update.said_at, saying.at)
-        return await find(Named(update.prescription, update.nhs_number), saying.at)
     except EpsError as error:
         return error
+    return None
 
 
 async def _held(prescriptions: Sequence[Prescription]) -> Found:
@@ -67,7 +74,8 @@ async def _held(prescriptions: Sequence[Prescription]) -> Found:
     by_id = {one.id: one for one in prescriptions}
     if by_id:
         await lock_patients(sorted({one.patient_id for one in by_id.values()}))
-    return {one.id: (one, await repository.issues_of(one.key)) for one in by_id.values()}
+    issues = await issues_among([one.key for one in by_id.values()])
+    return {one.id: (one, issues[one.key]) for one in by_id.values()}
 
 
 def _checked(update: ProgressUpdate, found: Found, before: set[tuple[int, UUID]]) -> Issue | EpsError:

@@ -1,6 +1,6 @@
 """Rows of prescriptions and their issues, in and out as values. The caller opens the transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import orjson
@@ -41,6 +41,13 @@ async def prescription(prescription_id: PrescriptionId) -> Prescription | None:
 async def prescriptions_by_key(keys: Sequence[int]) -> dict[int, Prescription]:
     rows = await fetch(f"SELECT {PRESCRIPTION} FROM prescription WHERE id = ANY($1::bigint[])", list(keys))
     return {row["id"]: as_prescription(row) for row in rows}
+
+
+async def prescriptions_by_id(ids: Collection[PrescriptionId]) -> dict[PrescriptionId, Prescription]:
+    rows = await fetch(
+        f"SELECT {PRESCRIPTION} FROM prescription WHERE prescription_id = ANY($1::text[])", sorted(set(ids))
+    )
+    return {one.id: one for one in map(as_prescription, rows)}
 
 
 async def bundles(keys: Sequence[int]) -> dict[int, bytes | None]:

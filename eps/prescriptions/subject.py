@@ -19,6 +19,8 @@ async def known(who: NhsNumber, at: datetime) -> int | None:
 
 async def means(who: NhsNumber, patient: Patient, at: datetime) -> bool:
     """Whether this number is about this patient. Once two records were merged the number of either is about both."""
+    if who == patient.nhs_number:
+        return True
     meant = await known(who, at)
     return meant is not None and meant in {patient.id, patient.superseded_by}
 

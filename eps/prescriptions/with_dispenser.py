@@ -1,11 +1,12 @@
 """The dispenser that has a prescription: who may go on with it, and what the others are told."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from eps.errors import Conflict
+from eps.errors import Conflict, EpsError
 from eps.identifiers import NhsNumber, OdsCode
+from eps.nomination.domain import Patient
 from eps.nomination.many_repository import patients_among
 from eps.pharmacies.repository import pharmacies_to_address
 from eps.prescriptions import repository
@@ -66,14 +67,27 @@ class Named:
 
 async def find(named: Named, at: datetime) -> Prescription:
     """By nobody's number, or one that means its patient. Locks nothing."""
-    found = await repository.prescription(named.prescription)
-    if found is None:
-        raise PrescriptionNotFound
-    if named.nhs_number is not None:
-        [whose] = (await patients_among([found.patient_id])).values()
-        if not await means(named.nhs_number, whose, at):
-            raise AnotherPatient
+    [found] = await find_each([named], at)
+    if isinstance(found, EpsError):
+        raise found
     return found
+
+
+async def find_each(named: Sequence[Named], at: datetime) -> list[Prescription | EpsError]:
+    """The same of many, in their order, or why there is none: by few queries for all of them."""
+    known = await repository.prescriptions_by_id([one.prescription for one in named])
+    patients = await patients_among({one.patient_id for one in known.values()})
+    return [await _found(one, known.get(one.prescription), patients, at) for one in named]
+
+
+async def _found(
+    named: Named, known: Prescription | None, patients: Mapping[int, Patient], at: datetime
+) -> Prescription | EpsError:
+    if known is None:
+        return PrescriptionNotFound()
+    if named.nhs_number is not None and not await means(named.nhs_number, patients[known.patient_id], at):
+        return AnotherPatient()
+    return known
 
 
 def held_by(issues: Sequence[Issue], codes: Collection[OdsCode], at: datetime) -> Issue:
