@@ -82,14 +82,15 @@ async def _try_later(messages: Sequence[Message], at: datetime, given_up: GivenU
     waits = [(message, next_attempt(message, at, chance=chance())) for message in messages]
     await put_off([(message.id, until) for message, until in waits if until is not None])
     failed = [message for message, until in waits if until is None]
-    if failed:
-        await _give_up(failed, at, given_up)
-    for message in failed:
+    for message in await _give_up(failed, at, given_up) if failed else ():
         log.error("message.failed", message_id=str(message.id))
 
 
 @transactional
-async def _give_up(failed: Sequence[Message], at: datetime, given_up: GivenUp) -> None:
-    """What follows is done once: a worker that dies meanwhile has done none of it."""
+async def _give_up(messages: Sequence[Message], at: datetime, given_up: GivenUp) -> list[Message]:
+    """What follows is done once: a worker that dies meanwhile has done none of it, and one whose claim ran out leaves
+    it to the other. Gives those that failed."""
+    settled = await settle([message.id for message in messages], MessageState.FAILED, at)
+    failed = [message for message in messages if message.id in settled]
     await given_up(failed)
-    await settle([message.id for message in failed], MessageState.FAILED, at)
+    return failed

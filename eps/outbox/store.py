@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from eps.database import Row, as_instant, as_uuid, execute, execute_many, fetch, insert_many, transactional
+from eps.database import Row, as_instant, as_uuid, execute_many, fetch, insert_many, transactional
 from eps.outbox.domain import Audience, Message, MessageState, may_become
 from eps.record.claiming import FARTHEST, LASTS
 
@@ -68,16 +68,17 @@ async def claim(at: datetime, *, limit: int) -> list[Message]:
 
 
 @transactional
-async def settle(ids: Collection[UUID], state: MessageState, at: datetime) -> None:
-    """Writes what became of them."""
-    await execute(
+async def settle(ids: Collection[UUID], state: MessageState, at: datetime) -> set[UUID]:
+    """Writes what became of them; gives those of which nobody else had written it."""
+    rows = await fetch(
         """UPDATE message SET state = $2, claimed_until = NULL, sent_at = $3
-        WHERE id = ANY($1::uuid[]) AND state = ANY($4::text[])""",
+        WHERE id = ANY($1::uuid[]) AND state = ANY($4::text[]) RETURNING id""",
         list(ids),
         state.value,
         at if state is MessageState.SENT else None,
         [before.value for before in may_become(state)],
     )
+    return {as_uuid(row["id"]) for row in rows}
 
 
 @transactional

@@ -14,6 +14,7 @@ from eps.outbox import sending
 from eps.outbox.channels import Channel, Letter
 from eps.outbox.domain import MOST_ATTEMPTS, Message, MessageState
 from eps.outbox.sending import Asked, StillWanted, send_due
+from eps.outbox.store import settle
 from tests.integration.one_database import on_sqlite
 from tests.integration.outbox.messages import AT, Letterbox, all_wanted, held, states
 
@@ -122,6 +123,26 @@ async def test_after_four_hours_of_failures_a_message_has_failed(
     assert await states() == {"a": "failed"}
     assert "message.failed" in capsys.readouterr().err
     assert [message.dedupe_key for message in NOTED] == ["a"]
+
+
+class SentByAnother(Channel):
+    """Fails once another worker, to whom the claim had passed, has sent it."""
+
+    async def send(self, letter: Letter) -> None:
+        await settle([letter.reference], MessageState.SENT, AT)
+        raise OSError
+
+
+@on_sqlite
+async def test_what_another_sent_meanwhile_is_not_given_up(
+    database: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    NOTED.clear()
+    [reference] = await held("a")
+    await execute("UPDATE message SET attempts = $1 WHERE id = $2", MOST_ATTEMPTS - 1, reference)
+    await send(SentByAnother())
+    assert (await states(), NOTED) == ({"a": "sent"}, [])
+    assert "message.failed" not in capsys.readouterr().err
 
 
 class Deduplicating(Letterbox):
