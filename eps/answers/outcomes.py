@@ -27,10 +27,9 @@ OF_ORDERS = {
 
 
 def outcome(error: EpsError) -> Response:
-    """Several faults are told together, with the status of the first; more than one status becomes 400."""
+    """Several faults are told together."""
     faults = list(_faults(error))
-    statuses = {fhir_answer(type(fault)).status for fault, _, _ in faults}
-    status = statuses.pop() if len(statuses) == 1 else 400
+    status = status_of_all([fault for fault, _, _ in faults])
     issues = [_issue(*fault) for fault in faults]
     if isinstance(error, WithAnotherDispenser):
         [issue] = issues
@@ -38,6 +37,12 @@ def outcome(error: EpsError) -> Response:
     else:
         content = operation_outcome(issues)
     return Response(content, status, headers_of(error), FHIR_JSON)
+
+
+def status_of_all(faults: Sequence[EpsError]) -> int:
+    """That of each where it is the same, else 400."""
+    statuses = {fhir_answer(type(fault)).status for fault in faults}
+    return statuses.pop() if len(statuses) == 1 else 400
 
 
 def operation_outcome(issues: Sequence[dict[str, Any]], **more: object) -> bytes:

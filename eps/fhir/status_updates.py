@@ -10,7 +10,7 @@ from eps import clock
 from eps.answers.faults import TaskRefused
 from eps.answers.fhir_answers import fhir_answer
 from eps.answers.operations import FHIR_JSON, Answer, Call, Operation
-from eps.answers.outcomes import details
+from eps.answers.outcomes import details, status_of_all
 from eps.answers.resources import Bundle
 from eps.answers.shapes import Nothing
 from eps.errors import EpsError, Invalid
@@ -54,9 +54,8 @@ async def update_status(call: Call[Nothing, StatusUpdates]) -> Response:
 
 
 def _status(faults: Sequence[EpsError | None]) -> int:
-    """All of them the same, or it is simply wrong."""
-    statuses = {_status_of(fault) for fault in faults if fault is not None}
-    return 201 if not statuses else statuses.pop() if len(statuses) == 1 else 400
+    found = [fault for fault in faults if fault is not None]
+    return status_of_all(found) if found else 201
 
 
 def _status_of(fault: EpsError) -> int:
