@@ -16,7 +16,7 @@ from eps.nomination.many_repository import patients_by_number
 from eps.prescriptions import batch_line_repository, batch_repository
 from eps.prescriptions.batch import Batch, BatchState, ClosedAnswer, Line
 from eps.prescriptions.dispensers import dispensers_at_hand
-from eps.prescriptions.foreseeing import ReasonMissing
+from eps.prescriptions.foreseeing import require_reason
 from eps.prescriptions.identifier import new_prescription_id
 from eps.prescriptions.issuing_service import PatientHasDied
 from eps.prescriptions.order import Order
@@ -108,9 +108,7 @@ class _Check:
 
     def _require_patient(self, line: AskedLine) -> None:
         patient = self.patients.get(line.who)
-        own = patient is not None and patient.practice in self.request.principal.ods_codes
-        if not own and not (line.reason or "").strip():
-            raise ReasonMissing(pointer="/reason")
+        require_reason(self.request.principal, patient, line.reason)
         if patient is None:
             raise UnknownPatient(pointer="/nhs_number")
         if patient.date_of_death is not None:

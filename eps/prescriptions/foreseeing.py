@@ -84,11 +84,15 @@ async def _number(who: NhsNumber | Person) -> NhsNumber | None:
     return patient.nhs_number if patient else None
 
 
-def _known(question: Question, found: Destination | None) -> Destination:
+def require_reason(principal: Principal, patient: Patient | None, reason: str | None) -> None:
     """One answer for a stranger and for nobody, so that no number can be tried out without a reason."""
-    own = found is not None and found.patient.practice in question.principal.ods_codes
-    if not own and not (question.reason or "").strip():
+    own = patient is not None and patient.practice in principal.ods_codes
+    if not own and not (reason or "").strip():
         raise ReasonMissing(pointer="/reason")
+
+
+def _known(question: Question, found: Destination | None) -> Destination:
+    require_reason(question.principal, found.patient if found else None, question.reason)
     if found is None:
         raise UnknownPatient
     return found
