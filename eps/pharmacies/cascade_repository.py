@@ -21,13 +21,6 @@ async def cascade(closure_id: UUID) -> Cascade | None:
     return _as_cascade(rows[0]) if rows else None
 
 
-async def cascades_in(state: CascadeState) -> list[Cascade]:
-    rows = await fetch(
-        f"SELECT {', '.join(COLUMNS)} FROM cascade WHERE state = $1 ORDER BY started_at", state.value
-    )
-    return [_as_cascade(row) for row in rows]
-
-
 async def has_begun_before(at: datetime, ods_code: OdsCode) -> bool:
     """Work that follows any closure of the code."""
     rows = await fetch(

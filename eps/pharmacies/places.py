@@ -56,13 +56,8 @@ class NamedPlace(NamedTuple):
     origin: Point | Place
 
 
-def place_called(held: Directory, text: str) -> NamedPlace | None:
-    """None where the text tells no place, or several far apart."""
-    return part_of_postcode(held, text) or town_called(held, text)
-
-
 def part_of_postcode(held: Directory, text: str) -> NamedPlace | None:
-    """`SK7` is at the mean of its postcodes, `SK7 5` at that of its own."""
+    """None where the text is none. `SK7` is at the mean of its postcodes, `SK7 5` at that of its own."""
     found = _PART.fullmatch(" ".join(text.upper().split()))
     if found is None:
         return None
@@ -78,7 +73,8 @@ def refuse_nowhere(text: str) -> None:
 
 
 def town_called(held: Directory, text: str) -> NamedPlace | None:
-    """The middle of the pharmacies whose addresses have it as a line of its own, below the street. A tenth of a second
+    """The middle of the pharmacies whose addresses have it as a line of its own, below the street; None where there is
+    none, or several far apart. A tenth of a second
     for London; kept with the snapshot, for a list is asked for as it is looked for and as it is shown."""
     wanted = words(text)
     if not wanted or wanted[-1] in _STREETS:

@@ -26,7 +26,6 @@ from eps.web.visit import COOKIE, Visit, token_fits
 log: FilteringBoundLogger = structlog.get_logger()
 
 Handler = Callable[[Visit], Awaitable[Response]]
-PEOPLE = frozenset({Role.PATIENT, Role.PHARMACY, Role.PRACTICE, Role.PRESCRIBER, Role.COMMISSIONER})
 
 
 class FormNotOurs(Forbidden):

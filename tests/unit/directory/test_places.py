@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from eps.geography import Point, geodesic_metres
 from eps.pharmacies.borders import Landmass
+from eps.pharmacies.directory import Directory
 from eps.pharmacies.domain import OperationalStatus, Pharmacy
 from eps.pharmacies.need import Need
-from eps.pharmacies.places import NoSuchPlace, place_called, refuse_nowhere
+from eps.pharmacies.places import NamedPlace, NoSuchPlace, part_of_postcode, refuse_nowhere, town_called
 from eps.pharmacies.postcodes import Place
 from tests.factories import pharmacy
 from tests.town import NOW
@@ -21,6 +22,11 @@ GROVE, FAR = Point(53.3774, -2.1214), Point(51.5, -0.1)
 
 def at_grove(code: str, point: Point = GROVE, line: str = "Hazel Grove", **facts: object) -> Pharmacy:
     return pharmacy(code, point=point, address_lines=("1 London Road", line, "Stockport"), **facts)
+
+
+def place_called(held: Directory, text: str) -> NamedPlace | None:
+    """As the page of the search asks: a part of a postcode before a town."""
+    return part_of_postcode(held, text) or town_called(held, text)
 
 
 def degrees(origin: Point | Place) -> tuple[float, float]:
