@@ -13,6 +13,7 @@ WHOLE = 10
 all the same."""
 
 
+@lru_cache(maxsize=20_000)
 def grouped(given: str) -> str | None:
     """`0161 4960018` gives `0161 496 0018`; what is no telephone number is left as it was given, nothing is None."""
     number = _number(given)
