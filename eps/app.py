@@ -16,7 +16,7 @@ from structlog.typing import FilteringBoundLogger
 from eps import clock, logs
 from eps.answers import metrics
 from eps.answers.documentation import describing
-from eps.answers.door import Door, WithoutParameters, routes
+from eps.answers.door import Directly, Door, routes
 from eps.answers.errors import NothingAtThisAddress
 from eps.answers.limits import RateLimit
 from eps.answers.middleware import EveryRequest
@@ -68,7 +68,7 @@ def create_app(
     every = [*routes(doors, limited), *routes(about, Door(verifier)), *(pages.routes if pages else ())]
     app = Starlette(
         routes=every,
-        middleware=[Middleware(EveryRequest), Middleware(WithoutParameters, every)],
+        middleware=[Middleware(EveryRequest), Middleware(Directly, every)],
         exception_handlers={404: _nothing_here, 405: _nothing_here},
         lifespan=lambda _: _lifespan(running),
     )
