@@ -192,9 +192,18 @@ def _responses(operation: Operation, schemas: Schemas) -> Json:
         for status, errors in refusals_of(operation).items()
     }
     answers = {str(status): _answered(answer, schemas) for status, answer in operation.answers.items()}
-    for status in answers.keys() & refused.keys():
-        answers[status]["description"] += f"\n{refused[status]['description']}"
-    return answers | {status: refusal for status, refusal in refused.items() if status not in answers}
+    either = {status: _either(answers[status], refused[status]) for status in answers.keys() & refused.keys()}
+    return answers | refused | either
+
+
+def _either(answer: Json, refusal: Json) -> Json:
+    """A status by which an answer of the operation's own is told, and refusals too."""
+    content = {**refusal["content"], **answer.get("content", {})}
+    for media_type in answer.get("content", {}).keys() & refusal["content"].keys():
+        of_both = [answer["content"][media_type]["schema"], refusal["content"][media_type]["schema"]]
+        content[media_type] = {"schema": {"anyOf": of_both}}
+    description = f"{answer['description']}\n{refusal['description']}"
+    return {**answer, "description": description, "content": content}
 
 
 def _told(error: type[EpsError]) -> str:

@@ -85,6 +85,8 @@ OPERATIONS = (
         answers={
             201: Answer("Every task was taken.", Bundle, media_type=FHIR_JSON),
             409: Answer("A task came before; nothing was taken.", Bundle, media_type=FHIR_JSON),
+            400: Answer("An entry cannot be taken; nothing was taken.", Bundle, media_type=FHIR_JSON),
+            403: Answer("No entry is yours to tell; nothing was taken.", Bundle, media_type=FHIR_JSON),
         },
         refusals=(
             *(WrongNumberOfTasks, TaskRefused, PrescriptionNotFound, AnotherPatient, NotYourOrganisation),
