@@ -29,7 +29,8 @@ class PatientsChoiceClosed(Conflict):
 
 
 def returned(issue: Issue) -> Issue:
-    """Addressed to nobody: any pharmacy downloads it by its ID, and it comes in no nominated release."""
+    """Addressed to nobody, and waiting for nobody any more: any pharmacy downloads it by its ID, and it comes in no
+    nominated release."""
     given_back = replace(
         issue,
         state=PrescriptionState.TO_BE_DISPENSED,
@@ -40,6 +41,7 @@ def returned(issue: Issue) -> Issue:
         site=DispensingSite.NOT_NOMINATED,
         address=None,
         addressed=Addressed.RETURNED,
+        wanted=None,
         dispenser=None,
         released_at=None,
         release_id=None,

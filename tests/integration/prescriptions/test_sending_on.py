@@ -20,7 +20,7 @@ from eps.prescriptions.moving_service import CannotTakeIt, GoesElsewhere, Sendin
 from eps.prescriptions.routing import OnClosed
 from eps.prescriptions.verifying import check_prescriptions
 from eps.record.store import latest
-from tests.dispensing import downloaded_by_id
+from tests.dispensing import downloaded_by_id, given_back
 from tests.factories import nhs_number
 from tests.people import CONSENT, commissioner, signed_in
 from tests.prescribing import TOKEN, first_issue, issued, to
@@ -111,6 +111,17 @@ async def test_a_number_made_only_because_it_is_closed_is_sent_on_too() -> None:
     await answered()
     await sent(made)
     assert await address(made) == ("FA003", Addressed.MOVED)
+
+
+async def test_what_another_pharmacy_gave_back_waits_for_the_closed_one_no_more() -> None:
+    await make_town(patients=1)
+    await close("FA001")
+    made = await issued(on_closed=OnClosed.TOKEN)
+    await downloaded_by_id(made, "FA002")
+    await answered()
+    await given_back(made, "FA002")
+    await refused(made, by=PrescriptionStays)
+    assert (await first_issue(made)).wanted is None
 
 
 async def test_the_consent_stands_on_the_record_with_it_and_verifying_finds_it_so() -> None:
