@@ -7,10 +7,9 @@ from pydantic import Field
 
 from eps.answers.shapes import NhsNumberField, OdsCodeField, Shape
 from eps.api.history_shapes import NamedShape
-from eps.nomination.domain import closures_to_warn_of
 from eps.pharmacies.domain import Pharmacy
-from eps.pharmacies.service import closure_said
 from eps.prescriptions.domain import DispensingSite
+from eps.prescriptions.foreseeing import closures_ahead
 from eps.prescriptions.outlook import Foreseen, Outlook, WayOn
 from eps.prescriptions.routing import OnClosed, Service
 from eps.wording import brief_closure_warning, route_text
@@ -61,10 +60,4 @@ def _named(pharmacy: Pharmacy | None) -> NamedShape | None:
 def _warnings(foreseen: Foreseen, at: datetime) -> list[str]:
     """Of where it goes: what is closed briefly now, and closures to come that people may know of."""
     now = brief_closure_warning(foreseen, at)
-    going_to = foreseen.destination
-    to_come = [
-        closure_said(going_to, one, at)
-        for one in (closures_to_warn_of(going_to.closures, at) if going_to else ())
-        if going_to and one.is_known_at(at)
-    ]
-    return [*([now] if now else []), *to_come]
+    return [*([now] if now else []), *closures_ahead(foreseen, at)]

@@ -11,8 +11,9 @@ from eps.errors import Forbidden
 from eps.identifiers import NhsNumber, OdsCode
 from eps.identity.permissions import Action, Principal, require
 from eps.nomination.destination_repository import Destination, destination
-from eps.nomination.domain import Patient, UnknownPatient
+from eps.nomination.domain import Patient, UnknownPatient, closures_to_warn_of
 from eps.nomination.person import Person, patient_of
+from eps.pharmacies.service import closure_said
 from eps.prescriptions.addressing import Wish, address
 from eps.prescriptions.dispensers import dispensers_at_hand
 from eps.prescriptions.domain import DispensingSite
@@ -75,6 +76,15 @@ async def foresee(
         found[route.wanted].pharmacy if route.wanted else None,
         held.patient,
     )
+
+
+def closures_ahead(foreseen: Foreseen, at: datetime) -> list[str]:
+    """Of where it goes, in words: those to come that people may know of."""
+    going_to = foreseen.destination
+    if going_to is None:
+        return []
+    ahead = closures_to_warn_of(going_to.closures, at)
+    return [closure_said(going_to, one, at) for one in ahead if one.is_known_at(at)]
 
 
 async def _number(who: NhsNumber | Person) -> NhsNumber | None:

@@ -2,17 +2,13 @@
 that nothing of them stands in an address."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from starlette.responses import Response
 
 from eps.errors import Conflict, EpsError, Forbidden, Invalid, NotFound
 from eps.identifiers import OdsCode
-from eps.nomination.domain import closures_to_warn_of
-from eps.pharmacies.domain import Pharmacy
-from eps.pharmacies.service import closure_said
 from eps.prescriptions.domain import DispensingSite
-from eps.prescriptions.foreseeing import Question, ReasonMissing, foreseen
+from eps.prescriptions.foreseeing import Question, ReasonMissing, closures_ahead, foreseen
 from eps.web.asked_of_person import known, who_of
 from eps.web.door import Page
 from eps.web.forms import Answers, FormRefused
@@ -92,14 +88,9 @@ async def answer(visit: Visit) -> Response:
         patient=found.patient,
         text=route_text(found, visit.at),
         warning=brief_closure_warning(found, visit.at),
-        to_come=_closures_to_come(found.destination, visit.at) if found.destination else [],
+        to_come=closures_ahead(found, visit.at),
         destination=found.destination,
     )
-
-
-def _closures_to_come(pharmacy: Pharmacy, at: datetime) -> list[str]:
-    to_come = closures_to_warn_of(pharmacy.closures, at)
-    return [closure_said(pharmacy, one, at) for one in to_come if one.is_known_at(at)]
 
 
 PAGES = (
