@@ -76,7 +76,9 @@ async def find(named: Named, at: datetime) -> Prescription:
 async def find_each(named: Sequence[Named], at: datetime) -> list[Prescription | EpsError]:
     """The same of many, in their order, or why there is none: by few queries for all of them."""
     known = await repository.prescriptions_by_id([one.prescription for one in named])
-    patients = await patients_among({one.patient_id for one in known.values()})
+    patients = await patients_among(
+        {known[one.prescription].patient_id for one in named if one.nhs_number and one.prescription in known}
+    )
     return [await _found(one, known.get(one.prescription), patients, at) for one in named]
 
 
