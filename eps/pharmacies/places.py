@@ -74,8 +74,8 @@ def refuse_nowhere(text: str) -> None:
 
 def town_called(held: Directory, text: str) -> NamedPlace | None:
     """The middle of the pharmacies whose addresses have it as a line of its own, below the street; None where there is
-    none, or several far apart. A tenth of a second
-    for London; kept with the snapshot, for a list is asked for as it is looked for and as it is shown."""
+    none, or several far apart. A tenth of a second for London; kept with the snapshot, for a list is asked for as it is
+    looked for and as it is shown."""
     wanted = words(text)
     if not wanted or wanted[-1] in _STREETS:
         return None

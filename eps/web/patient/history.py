@@ -51,7 +51,7 @@ async def _events(visit: Visit, recorded: Sequence[Recorded]) -> list[Event]:
     events: list[Event] = []
     undone = {
         NominationType.P3
-    }  # only the surgery changes that; of each other type the newest change can be undone
+    }  # only the surgery changes that; of the others the newest change can be undone
     for one in recorded:
         payload, moved = one.entry.payload, one.entry.act.startswith("nomination.")
         kind, before = NominationType(str(payload.get("type") or NominationType.P1)), payload.get("from")

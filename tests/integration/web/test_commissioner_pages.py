@@ -163,12 +163,17 @@ async def test_a_closure_for_good_says_when_people_are_told_and_who_confirmed_it
     assert "People are asked to choose once it is time." in text_of(page)
 
 
+async def closed_for_good() -> Closure:
+    """FA001, as its staff asked and commissioner-one confirmed."""
+    for_good = closing("FA001", kind=ClosureKind.PERMANENT, ends_at=None)
+    [asked] = await record(for_good, Recorder(staff_of("FA001"), NOW))
+    return await deciding.confirm(asked.id, commissioner(), NOW)
+
+
 async def test_the_second_of_two_people_finds_what_is_to_be_opened_again(
     browser_of_commissioner: httpx.AsyncClient,
 ) -> None:
-    for_good = closing("FA001", kind=ClosureKind.PERMANENT, ends_at=None)
-    [asked] = await record(for_good, Recorder(staff_of("FA001"), NOW))
-    await deciding.confirm(asked.id, commissioner(), NOW)
+    asked = await closed_for_good()
     address = f"/commissioner/closures/{asked.id}"
     form = hidden_in(page := await browser_of_commissioner.get(address))
     assert "it takes two to undo that" in text_of(page)
@@ -184,9 +189,7 @@ async def test_the_second_of_two_people_finds_what_is_to_be_opened_again(
 async def test_the_first_of_two_people_reads_that_it_stands(
     browser_of_commissioner: httpx.AsyncClient,
 ) -> None:
-    for_good = closing("FA001", kind=ClosureKind.PERMANENT, ends_at=None)
-    [asked] = await record(for_good, Recorder(staff_of("FA001"), NOW))
-    await deciding.confirm(asked.id, commissioner(), NOW)
+    asked = await closed_for_good()
     address = f"/commissioner/closures/{asked.id}"
     form = hidden_in(await browser_of_commissioner.get(address))
     await browser_of_commissioner.post(f"{address}/decide", data=form | {"do": "cancel"})
