@@ -44,6 +44,7 @@ TRANSITIONS: dict[ProposalState, frozenset[ProposalState]] = {
     ProposalState.WITHDRAWN: frozenset(),
     ProposalState.LAPSED: frozenset({ProposalState.OFFERED}),
 }
+"""Of what was asked for one nomination. For another it is asked anew, whatever it was: `may_be_offered_again`."""
 OPEN_STATES = frozenset({ProposalState.OFFERED, ProposalState.KEPT})
 
 

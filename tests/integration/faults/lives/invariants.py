@@ -67,8 +67,10 @@ def _transitions(before: World, after: World) -> Iterator[str]:
 
 
 def _may_become(was: Proposal, now: Proposal) -> bool:
-    """A step may bring about two transitions, one after the other."""
+    """A step may bring about two transitions, one after the other. Asked for another nomination it begins anew."""
     first = TRANSITIONS[was.state]
+    if now.nominated_code != was.nominated_code:
+        first |= {ProposalState.OFFERED}
     return now.state in first or any(now.state in TRANSITIONS[between] for between in first)
 
 
