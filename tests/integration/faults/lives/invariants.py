@@ -95,7 +95,11 @@ def _writes(world: World) -> int:
 
 
 def _told_of(world: World) -> object:
-    return {one.id: (one.state, one.closure_id, one.nearest_code) for one in world.proposals.values()}
+    """Asked anew for another nomination, an offer may lapse and stand again in one step."""
+    return {
+        one.id: (one.state, one.closure_id, one.nominated_code, one.nearest_code)
+        for one in world.proposals.values()
+    }
 
 
 def _open_offers(world: World) -> Iterator[str]:
