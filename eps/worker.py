@@ -23,7 +23,7 @@ from eps.database import DatabaseUnavailable
 from eps.identity.session_store import purge_sessions
 from eps.nomination.many_repository import living, standing_offers
 from eps.outbox.channels import Channel, FileChannel, TerminalChannel
-from eps.outbox.domain import Message
+from eps.outbox.domain import Audience, Message
 from eps.outbox.retention import purge_settled
 from eps.outbox.sending import Asked, send_due
 from eps.pharmacies.retention_service import forget_changes
@@ -99,18 +99,25 @@ HANDLERS: Mapping[str, Handler] = {
 
 async def still_wanted(messages: Sequence[Message]) -> set[UUID]:
     """Messages about a proposal while it is offered, about an issue while it is as they say, to a patient while they
-    live; others always."""
+    live and their record is shown, to their practice while they live; others always."""
     untrue = await no_longer_so([message for message in messages if _about(message, "issue")])
     offers = {message.id: UUID(key) for message in messages if (key := _about(message, "proposal"))}
     standing = await standing_offers(list(offers.values()))
     alive = await living([message.patient_id for message in messages if message.patient_id is not None])
+    gone = {message.id for message in messages if _never_read(message, alive)}
     return {
         message.id
         for message in messages
-        if message.id not in untrue
-        and (message.id not in offers or offers[message.id] in standing)
-        and (message.patient_id is None or message.patient_id in alive)
+        if message.id not in untrue | gone and (message.id not in offers or offers[message.id] in standing)
     }
+
+
+def _never_read(message: Message, alive: Mapping[int, bool]) -> bool:
+    """`alive` as `living` gives it."""
+    if message.patient_id is None:
+        return False
+    written_to = alive.get(message.patient_id)
+    return not written_to if message.audience is Audience.PATIENT else written_to is None
 
 
 def _about(message: Message, kind: str) -> str | None:

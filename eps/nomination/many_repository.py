@@ -156,11 +156,14 @@ async def patients_by_number(nhs_numbers: Sequence[NhsNumber]) -> dict[NhsNumber
     return {patient.nhs_number: patient for patient in map(as_patient, rows)}
 
 
-async def living(patient_ids: Sequence[int]) -> set[int]:
+async def living(patient_ids: Sequence[int]) -> dict[int, bool]:
+    """Of each who lives, whether they may be written to: a restricted or superseded record has no messages."""
     rows = await fetch(
-        "SELECT id FROM patient WHERE id = ANY($1::bigint[]) AND date_of_death IS NULL", list(patient_ids)
+        """SELECT id, NOT restricted AND superseded_by IS NULL AS written_to FROM patient
+        WHERE id = ANY($1::bigint[]) AND date_of_death IS NULL""",
+        list(patient_ids),
     )
-    return {row["id"] for row in rows}
+    return {row["id"]: bool(row["written_to"]) for row in rows}
 
 
 async def insert_offers(offers: Iterable[Proposal]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from eps import clock
 from eps.choices.answering import Answer, choose
-from eps.database import fetch, transactional
+from eps.database import execute, fetch, transactional
 from eps.identifiers import OdsCode
 from eps.identity.permissions import Principal
 from eps.locks import lock_exclusively
@@ -272,3 +272,24 @@ async def test_falling_due_twice_changes_nothing_more() -> None:
     await fall_due((await second(made)).key, clock.now())
     acts = [one.entry.act for one in await latest("patient/1", acts={"prescription.ready"})]
     assert (acts, (await second(made)).version) == (["prescription.ready"], 3)
+
+
+@pytest.mark.parametrize(
+    ("became", "practice"),
+    [
+        ("restricted = TRUE", "sent"),
+        ("superseded_by = id", "sent"),
+        ("date_of_death = '2026-12-01'", "dropped"),
+    ],
+    ids=["restricted", "superseded", "dead"],
+)
+async def test_what_was_written_is_not_sent_to_whose_record_is_withheld_since(
+    became: str, practice: str
+) -> None:
+    await make_town()
+    await close("FA001", starts_at=NOW + timedelta(days=15), ends_at=NOW + timedelta(days=50))
+    await second_when(READY - 0.4)
+    await execute(f"UPDATE patient SET {became} WHERE id = 1")
+    await later(hours=12)
+    rows = await fetch("SELECT audience, state FROM message WHERE subject LIKE 'issue/%'")
+    assert {row["audience"]: row["state"] for row in rows} == {"patient": "dropped", "practice": practice}
