@@ -1,5 +1,7 @@
 """What is kept of a pharmacy's JSON says at every instant what would be said anew."""
 
+import asyncio
+import time
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
@@ -67,6 +69,17 @@ async def test_what_was_made_ready_is_rendered_no_more() -> None:
     some = [pharmacy(f"FA{number:03}") for number in range(50)]
     await fragments.make_ready(some, at, HOLIDAYS)
     assert {only(fragments, one, at + timedelta(seconds=1), HOLIDAYS).begins for one in some} == {at}
+
+
+async def test_rendering_ahead_waits_while_others_keep_the_process_busy() -> None:
+    some = [pharmacy(f"FA{number:03}") for number in range(50)]
+    rendering = asyncio.create_task(Fragments().make_ready(some, london("2026-11-25 11:00"), HOLIDAYS))
+    requests = 0
+    while not rendering.done():
+        time.sleep(0.004)  # noqa: ASYNC251 - a request that computes
+        await asyncio.sleep(0)
+        requests += 1
+    assert requests > 40  # five pauses of five milliseconds are about ten requests long
 
 
 def test_an_instant_before_what_is_kept_is_rendered_for_itself() -> None:
