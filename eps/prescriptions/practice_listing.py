@@ -16,7 +16,7 @@ from eps.prescriptions.dispensers import dispensers_at_hand
 from eps.prescriptions.domain import Issue, Prescription
 from eps.prescriptions.practice_list import ListedIssue, PracticeList, Sought, closed_one
 from eps.prescriptions.repository import prescriptions_by_key
-from eps.prescriptions.routing import Dispenser, is_out_of_service, service_of
+from eps.prescriptions.routing import Dispenser, is_out_of_service, standing_of
 from eps.prescriptions.use_by import use_by_is_sure
 from eps.record.access import Look, log_looks
 
@@ -81,7 +81,7 @@ class _Whole:
     def listed(self, issue: Issue, asked: Asked) -> ListedIssue:
         code = closed_one(issue, asked.which)
         dispenser = self.dispensers.get(code) if code else None
-        until = service_of(dispenser, asked.at, directory().holidays)[2] if dispenser else None
+        until = standing_of(dispenser, asked.at, directory().holidays).opens_at if dispenser else None
         prescription = self.prescriptions[issue.prescription_key]
         return ListedIssue(
             issue,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from eps.errors import Conflict
 from eps.identifiers import OdsCode
 from eps.pharmacies.closure import Closure, ClosureKind
+from eps.pharmacies.closure_told import serves_again_at
 from eps.pharmacies.domain import Pharmacy
 from eps.pharmacies.hours import has_opening_between
 from eps.pharmacies.overriding import is_in_service
@@ -105,40 +106,55 @@ def route(destinations: Destinations, asked: Asked) -> Route:
 
 
 def _to(dispenser: Dispenser, addressed: Addressed, asked: Asked) -> Route:
-    service, closure, until = service_of(dispenser, asked.at, asked.holidays)
     code, one_off = dispenser.ods_code, addressed is Addressed.ONE_OFF
-    if service is not Service.OUT_OF_SERVICE:
-        return Route(addressed, asked.site, code, service, closure=closure, until=until, one_off=one_off)
+    standing = standing_of(dispenser, asked.at, asked.holidays)
+    closure, until = standing.closure, standing.opens_at
+    if standing.service is not Service.OUT_OF_SERVICE:
+        return Route(addressed, asked.site, code, standing.service, False, closure, until, one_off=one_off)
     return Route(
-        *(Addressed.TOKEN_BECAUSE_CLOSED, DispensingSite.NOT_NOMINATED, None, service),
+        *(Addressed.TOKEN_BECAUSE_CLOSED, DispensingSite.NOT_NOMINATED, None, standing.service),
         *(asked.on_closed is OnClosed.REFUSE, closure, until, code),
         one_off=one_off,
     )
 
 
-def service_of(
-    dispenser: Dispenser, at: datetime, holidays: Collection[date]
-) -> tuple[Service, Closure | None, datetime | None]:
-    """Out of service: closed for good, or by a closure that makes proposals and does not end within 24 hours. Gives the
-    closure too, and when its run ends. Opening hours never count; a closure not yet begun changes nothing."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`closure` is why it is closed, where it is, and `opens_at` when its doors open after that, where it is known."""
+
+    service: Service = Service.IN_SERVICE
+    closure: Closure | None = None
+    opens_at: datetime | None = None
+
+
+def standing_of(dispenser: Dispenser, at: datetime, holidays: Collection[date]) -> Standing:
+    """Out of service: closed for good, or by a closure that makes proposals and does not end within 24 hours. Opening
+    hours never count; a closure not yet begun changes nothing."""
     pharmacy = dispenser.pharmacy
     in_force = [closure for closure in pharmacy.closures if closure.covers(at)]
     for closure in in_force:
         if closure.kind is ClosureKind.PERMANENT:
-            return Service.OUT_OF_SERVICE, closure, None
+            return Standing(Service.OUT_OF_SERVICE, closure)
     if not is_in_service(pharmacy, at) and not dispenser.goes_on:
-        return Service.OUT_OF_SERVICE, None, None
+        return Standing(Service.OUT_OF_SERVICE)
     for closure in in_force:
         until = shut_until(closure, pharmacy, holidays)
         if closure.makes_proposals_at(at) and (until is None or until > at + BRIEFLY):
-            return Service.OUT_OF_SERVICE, closure, until
+            return _shut(Service.OUT_OF_SERVICE, closure, pharmacy, holidays)
     if in_force:
-        return Service.BRIEFLY_CLOSED, in_force[0], shut_until(in_force[0], pharmacy, holidays)
-    return Service.IN_SERVICE, None, None
+        return _shut(Service.BRIEFLY_CLOSED, in_force[0], pharmacy, holidays)
+    return Standing()
+
+
+def _shut(service: Service, closure: Closure, pharmacy: Pharmacy, holidays: Collection[date]) -> Standing:
+    """Where nobody knows its hours, it opens as the closure ends, with those that follow it."""
+    end = shut_until(closure, pharmacy, holidays)
+    opens_at = end and (serves_again_at(pharmacy, closure, holidays) or end)
+    return Standing(service, closure, opens_at)
 
 
 def is_out_of_service(dispenser: Dispenser, at: datetime, holidays: Collection[date]) -> bool:
-    return service_of(dispenser, at, holidays)[0] is Service.OUT_OF_SERVICE
+    return standing_of(dispenser, at, holidays).service is Service.OUT_OF_SERVICE
 
 
 def can_take(dispenser: Dispenser, at: datetime, holidays: Collection[date]) -> bool:

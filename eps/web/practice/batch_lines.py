@@ -51,17 +51,18 @@ async def line_view(shown: ShownLine, at: datetime) -> LineView:
 
 
 async def _why(shown: ShownLine, at: datetime) -> str:
+    if shown.foreseen is not None and shown.refusal is None:
+        return route_text(shown.foreseen, at)
+    name = await pharmacy_of(shown)
+    return f"It went to {name}." if name else why_no_pharmacy(shown)
+
+
+def why_no_pharmacy(shown: ShownLine) -> str:
+    """A refusal, or why it is a number and whether its patient hears of it. Of a withheld record nothing."""
     if shown.refusal is not None:
         return shown.refusal.sentence
-    if shown.foreseen is not None:
-        return route_text(shown.foreseen, at)
     if shown.withheld or shown.line.outlook is None:
         return ""
-    name = await pharmacy_of(shown)
-    return f"It went to {name}." if name else _why_a_number(shown)
-
-
-def _why_a_number(shown: ShownLine) -> str:
     if shown.told is None:
         return NO_PHARMACY
     if shown.told.is_to_phone:

@@ -8,12 +8,19 @@ from starlette.responses import Response
 from eps.prescriptions.batch_listing import Wanted, lines_of
 from eps.prescriptions.lines_foreseen import ShownLine
 from eps.web.door import Page
-from eps.web.practice.batch_lines import OUTCOMES, pharmacy_of
+from eps.web.practice.batch_lines import OUTCOMES, pharmacy_of, why_no_pharmacy
 from eps.web.practice.batches import batch_at
 from eps.web.practice.own import BATCHES
 from eps.web.visit import Visit
 
-HEADINGS = ("Reference", "What became of it", "Prescription number", "Pharmacy code", "Pharmacy", "Why not")
+HEADINGS = (
+    "Reference",
+    "What became of it",
+    "Prescription number",
+    "Pharmacy code",
+    "Pharmacy",
+    "Why no pharmacy",
+)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -41,7 +48,7 @@ async def _row(shown: ShownLine) -> tuple[str, ...]:
         line.prescription_id or "",
         (line.address or "") if pharmacy else "",
         pharmacy or "",
-        shown.refusal.sentence if shown.refusal else "",
+        "" if pharmacy else why_no_pharmacy(shown),
     )
 
 

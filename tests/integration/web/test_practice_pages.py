@@ -1,5 +1,7 @@
 """Pages of a practice without a browser: what its own dispensary gives out."""
 
+import csv
+from io import StringIO
 from uuid import UUID
 
 import httpx
@@ -168,6 +170,17 @@ async def test_a_line_says_whether_its_patient_knows_of_the_number_or_is_to_be_p
     said = await lines_of_the_batch(browser, batch_id)
     assert said.count("The pharmacy was closed. The patient is told.") == 1
     assert said.count("We could not tell the patient. Phone them") == 1
+
+
+async def test_the_table_of_a_batch_says_whom_to_phone(browser: httpx.AsyncClient) -> None:
+    await make_town(0)
+    await add_patient(1, preferred_channel="letter")
+    await close("FA001")
+    batch_id = await issued_batch(1, on_closed=ClosedAnswer.TOKEN)
+    await enter(browser, staff_of("A81001", role=Role.PRACTICE))
+    table = await browser.get(f"/practice/batches/{batch_id}/table")
+    [line] = csv.DictReader(StringIO(table.text))
+    assert "We could not tell the patient. Phone them" in line["Why no pharmacy"]
 
 
 async def test_a_line_of_what_was_used_meanwhile_asks_for_no_phoning(browser: httpx.AsyncClient) -> None:

@@ -19,10 +19,11 @@ from eps.prescriptions.routing import (
     OnClosed,
     Route,
     Service,
+    Standing,
     is_closed_for_release,
     route,
-    service_of,
     shut_until,
+    standing_of,
 )
 from tests.factories import pharmacy
 from tests.town import NOW
@@ -119,6 +120,18 @@ def test_a_closure_of_less_than_a_day_to_come_only_warns() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("week", "opens"),
+    [(NINE_TO_FIVE, timedelta(days=1, hours=-2)), ((None,) * 7, timedelta(hours=11))],
+    ids=["at nine the next morning", "at its end, where nobody knows its hours"],
+)
+def test_what_is_closed_into_the_night_is_said_to_be_so_until_its_doors_open(
+    week: Any, opens: timedelta
+) -> None:
+    shut = Dispenser(pharmacy("FA001", closures=(closure(ends_at=NOW + timedelta(hours=11)),), week=week))
+    assert standing_of(shut, NOW, ()).opens_at == NOW + opens
+
+
 def test_closures_with_no_opening_between_count_as_one() -> None:
     until_friday_evening = closure(ends_at=NOW + timedelta(days=2, hours=8))
     from_monday_morning = closure(
@@ -133,7 +146,7 @@ def test_closures_with_a_day_of_opening_between_do_not() -> None:
     second = closure(id=UUID(int=2), starts_at=NOW + timedelta(days=2), ends_at=NOW + timedelta(days=9))
     both = dispenser("FA001", first, second)
     assert shut_until(first, both.pharmacy, ()) == first.ends_at
-    assert service_of(both, NOW, ())[0] is Service.BRIEFLY_CLOSED
+    assert standing_of(both, NOW, ()).service is Service.BRIEFLY_CLOSED
 
 
 def test_an_open_ended_closure_is_out_of_service_once_it_makes_proposals() -> None:
@@ -141,15 +154,15 @@ def test_an_open_ended_closure_is_out_of_service_once_it_makes_proposals() -> No
     later = closure(
         ends_at=None, review_at=NOW + timedelta(hours=20), proposes_from=NOW + timedelta(hours=24)
     )
-    assert service_of(dispenser("FA001", unknown), NOW, ())[0] is Service.OUT_OF_SERVICE
-    assert service_of(dispenser("FA001", later), NOW, ())[0] is Service.BRIEFLY_CLOSED
+    assert standing_of(dispenser("FA001", unknown), NOW, ()).service is Service.OUT_OF_SERVICE
+    assert standing_of(dispenser("FA001", later), NOW, ()).service is Service.BRIEFLY_CLOSED
 
 
 def test_a_code_that_ods_closed_serves_only_while_it_goes_on_under_another() -> None:
     last_day = (NOW - timedelta(days=3)).date()
-    assert service_of(dispenser("FA001", closed_on=last_day), NOW, ())[0] is Service.OUT_OF_SERVICE
+    assert standing_of(dispenser("FA001", closed_on=last_day), NOW, ()).service is Service.OUT_OF_SERVICE
     on = dispenser("FA001", closed_on=last_day, goes_on=True)
-    assert service_of(on, NOW, ())[0] is Service.IN_SERVICE
+    assert standing_of(on, NOW, ()).service is Service.IN_SERVICE
 
 
 def test_nothing_goes_out_to_a_closed_pharmacy_unless_it_still_dispenses() -> None:
@@ -177,7 +190,7 @@ def test_it_goes_to_somebody_known_and_in_service_or_to_nobody(
         return
     chosen = [one for one in (named, redirected, nominated) if one and one.ods_code == found.address]
     assert known
-    assert any(service_of(one, NOW, ())[0] is not Service.OUT_OF_SERVICE for one in chosen)
+    assert any(standing_of(one, NOW, ()).service is not Service.OUT_OF_SERVICE for one in chosen)
     assert found.site is site
 
 
@@ -185,4 +198,4 @@ def test_it_goes_to_somebody_known_and_in_service_or_to_nobody(
 def test_opening_hours_never_decide(ends_at: datetime | None) -> None:
     shut_all_week = Dispenser(pharmacy("FA001", week=((),) * 7))
     at = ends_at or NOW
-    assert service_of(shut_all_week, at, ()) == (Service.IN_SERVICE, None, None)
+    assert standing_of(shut_all_week, at, ()) == Standing()
