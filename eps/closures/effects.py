@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from eps.clock import london_date
 from eps.closures.rules import proposes_from
 from eps.errors import Stale
 from eps.identity.permissions import Principal
@@ -141,11 +142,13 @@ def described(closure: Closure) -> Mapping[str, object]:
 
 
 def _alerts(closure: Closure, pharmacy: Pharmacy, change: Change) -> list[Message]:
-    """The pharmacy's registered contacts and its ICB hear at once, so that a false closure is soon noticed."""
+    """The pharmacy's registered contacts and its ICB hear at once, so that a false closure is soon noticed: once a day
+    of what changes no version."""
+    key = f"{change.act}/{closure.id}/{closure.version}/{london_date(change.at)}"
     told = [(Audience.PHARMACY, str(closure.ods_code)), (Audience.ICB, pharmacy.icb_code)]
     return [
         Message(
-            dedupe_key=f"{change.act}/{closure.id}/{closure.version}/{audience}",
+            dedupe_key=f"{key}/{audience}",
             audience=audience,
             organisation=organisation,
             template="closure-undo-asked" if change.act == UNDO_ASKED else "closure-alert",

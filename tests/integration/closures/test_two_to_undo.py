@@ -1,5 +1,6 @@
 """What two people closed for good two people open again: the first asks, and another does it within a day."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -76,6 +77,16 @@ async def test_after_a_day_it_must_be_asked_again() -> None:
     assert await state_of(closure.id) is ClosureState.IN_FORCE
     await deciding.end(closure.id, ONE, clock.now())
     assert await state_of(closure.id) is ClosureState.ENDED
+
+
+async def test_whoever_must_be_asked_again_is_told_again() -> None:
+    closure = await closed_for_good()
+    for _ in range(2):
+        await deciding.end(closure.id, ONE, clock.now())
+        await deciding.end(closure.id, ONE, clock.now())
+        await later(hours=25)
+    rows = await fetch("SELECT audience FROM message WHERE template = 'closure-undo-asked'")
+    assert Counter(row["audience"] for row in rows) == {"pharmacy": 2, "icb": 2}
 
 
 async def test_before_it_begins_one_person_stops_it() -> None:
