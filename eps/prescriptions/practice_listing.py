@@ -16,7 +16,7 @@ from eps.prescriptions.dispensers import dispensers_at_hand
 from eps.prescriptions.domain import Issue, Prescription
 from eps.prescriptions.practice_list import ListedIssue, PracticeList, Sought, closed_one
 from eps.prescriptions.repository import prescriptions_by_key
-from eps.prescriptions.routing import Dispenser, is_out_of_service, standing_of
+from eps.prescriptions.routing import Dispenser, is_out_of_service, opens_again, standing_of
 from eps.prescriptions.use_by import use_by_is_sure
 from eps.record.access import Look, log_looks
 
@@ -81,7 +81,7 @@ class _Whole:
     def listed(self, issue: Issue, asked: Asked) -> ListedIssue:
         code = closed_one(issue, asked.which)
         dispenser = self.dispensers.get(code) if code else None
-        until = standing_of(dispenser, asked.at, directory().holidays).opens_at if dispenser else None
+        until = _until(dispenser, asked.at) if dispenser else None
         prescription = self.prescriptions[issue.prescription_key]
         return ListedIssue(
             issue,
@@ -97,3 +97,8 @@ def _look(issue: Issue, asked: Asked) -> Look:
     principal = asked.principal
     code = min(principal.ods_codes)
     return Look(asked.at, principal.subject, principal.role, code, issue.patient_id, LOOKED)
+
+
+def _until(dispenser: Dispenser, at: datetime) -> datetime | None:
+    holidays = directory().holidays
+    return opens_again(dispenser, standing_of(dispenser, at, holidays).closure, holidays)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from eps.errors import Conflict
 from eps.identifiers import OdsCode
@@ -107,24 +108,22 @@ def route(destinations: Destinations, asked: Asked) -> Route:
 
 def _to(dispenser: Dispenser, addressed: Addressed, asked: Asked) -> Route:
     code, one_off = dispenser.ods_code, addressed is Addressed.ONE_OFF
-    standing = standing_of(dispenser, asked.at, asked.holidays)
-    closure, until = standing.closure, standing.opens_at
-    if standing.service is not Service.OUT_OF_SERVICE:
-        return Route(addressed, asked.site, code, standing.service, False, closure, until, one_off=one_off)
+    service, closure = standing_of(dispenser, asked.at, asked.holidays)
+    until = opens_again(dispenser, closure, asked.holidays)
+    if service is not Service.OUT_OF_SERVICE:
+        return Route(addressed, asked.site, code, service, closure=closure, until=until, one_off=one_off)
     return Route(
-        *(Addressed.TOKEN_BECAUSE_CLOSED, DispensingSite.NOT_NOMINATED, None, standing.service),
+        *(Addressed.TOKEN_BECAUSE_CLOSED, DispensingSite.NOT_NOMINATED, None, service),
         *(asked.on_closed is OnClosed.REFUSE, closure, until, code),
         one_off=one_off,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """`closure` is why it is closed, where it is, and `opens_at` when its doors open after that, where it is known."""
+class Standing(NamedTuple):
+    """`closure` is why it is closed, where it is."""
 
     service: Service = Service.IN_SERVICE
     closure: Closure | None = None
-    opens_at: datetime | None = None
 
 
 def standing_of(dispenser: Dispenser, at: datetime, holidays: Collection[date]) -> Standing:
@@ -140,17 +139,19 @@ def standing_of(dispenser: Dispenser, at: datetime, holidays: Collection[date]) 
     for closure in in_force:
         until = shut_until(closure, pharmacy, holidays)
         if closure.makes_proposals_at(at) and (until is None or until > at + BRIEFLY):
-            return _shut(Service.OUT_OF_SERVICE, closure, pharmacy, holidays)
+            return Standing(Service.OUT_OF_SERVICE, closure)
     if in_force:
-        return _shut(Service.BRIEFLY_CLOSED, in_force[0], pharmacy, holidays)
+        return Standing(Service.BRIEFLY_CLOSED, in_force[0])
     return Standing()
 
 
-def _shut(service: Service, closure: Closure, pharmacy: Pharmacy, holidays: Collection[date]) -> Standing:
-    """Where nobody knows its hours, it opens as the closure ends, with those that follow it."""
-    end = shut_until(closure, pharmacy, holidays)
-    opens_at = end and (serves_again_at(pharmacy, closure, holidays) or end)
-    return Standing(service, closure, opens_at)
+def opens_again(dispenser: Dispenser, closure: Closure | None, holidays: Collection[date]) -> datetime | None:
+    """When its doors open after this closure and those that follow it: as they end, where nobody knows its hours; None
+    where nobody knows the end, or nothing closes it."""
+    end = shut_until(closure, dispenser.pharmacy, holidays) if closure else None
+    if closure is None or end is None:
+        return None
+    return serves_again_at(dispenser.pharmacy, closure, holidays) or end
 
 
 def is_out_of_service(dispenser: Dispenser, at: datetime, holidays: Collection[date]) -> bool:

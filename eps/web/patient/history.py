@@ -49,9 +49,8 @@ async def show(visit: Visit) -> Response:
 
 async def _events(visit: Visit, recorded: Sequence[Recorded]) -> list[Event]:
     events: list[Event] = []
-    undone = {
-        NominationType.P3
-    }  # only the surgery changes that; of the others the newest change can be undone
+    # Only the surgery changes that; of the others the newest change can be undone.
+    undone = {NominationType.P3}
     for one in recorded:
         payload, moved = one.entry.payload, one.entry.act.startswith("nomination.")
         kind, before = NominationType(str(payload.get("type") or NominationType.P1)), payload.get("from")

@@ -128,8 +128,9 @@ def test_a_closure_of_less_than_a_day_to_come_only_warns() -> None:
 def test_what_is_closed_into_the_night_is_said_to_be_so_until_its_doors_open(
     week: Any, opens: timedelta
 ) -> None:
-    shut = Dispenser(pharmacy("FA001", closures=(closure(ends_at=NOW + timedelta(hours=11)),), week=week))
-    assert standing_of(shut, NOW, ()).opens_at == NOW + opens
+    into_the_night = closure(ends_at=NOW + timedelta(hours=11))
+    shut = Dispenser(pharmacy("FA001", closures=(into_the_night,), week=week))
+    assert route(Destinations(shut), asked()).until == NOW + opens
 
 
 def test_closures_with_no_opening_between_count_as_one() -> None:
